@@ -1,0 +1,2 @@
+//! Builds the launcher.
+fn main() {}

@@ -1,0 +1,11 @@
+//! Words that every stage shares.
+
+pub mod diagnostic;
+pub mod name;
+pub mod relpath;
+pub mod requirement;
+pub mod version;
+
+pub use diagnostic::{Diagnostic, Place, Result, Severity};
+pub use name::ProjectName;
+pub use relpath::RelPath;

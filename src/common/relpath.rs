@@ -1,0 +1,192 @@
+//! A relative path that can only exist inside its root.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// A relative path of ordinary components: never absolute, never empty, without `.`, `..`, NUL or
+/// line ends, in the UTF-8 that a manifest and a `.pth` can hold. It sorts as its components do, so
+/// that a directory stands directly before what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RelPath(String);
+
+/// Why a text is no [`RelPath`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RelPathError {
+    /// Nothing, or only separators and dots.
+    #[error("an empty path")]
+    Empty,
+    /// `/etc/passwd`.
+    #[error("an absolute path: {0:?}")]
+    Absolute(String),
+    /// `../scripts/x`.
+    #[error("a path that leads out of its directory: {0:?}")]
+    Escapes(String),
+    /// A control character, with which a path could write lines of its own into a file of lines.
+    #[error("a control character in a path: {0:?}")]
+    Control(String),
+    /// A file name that is not UTF-8.
+    #[error("a path that is not UTF-8: {0:?}")]
+    NotUtf8(PathBuf),
+}
+
+impl RelPath {
+    /// Takes a text as a path; `.` components and doubled separators are dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`RelPathError`] for a path that is empty, absolute, has `..`, or a control character.
+    pub fn new(text: &str) -> Result<Self, RelPathError> {
+        if text.starts_with('/') {
+            return Err(RelPathError::Absolute(text.to_owned()));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(RelPathError::Control(text.to_owned()));
+        }
+        let mut parts = Vec::new();
+        for part in text.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => return Err(RelPathError::Escapes(text.to_owned())),
+                part => parts.push(part),
+            }
+        }
+        if parts.is_empty() {
+            return Err(RelPathError::Empty);
+        }
+        Ok(Self(parts.join("/")))
+    }
+
+    /// Takes a path of the operating system's.
+    ///
+    /// # Errors
+    ///
+    /// As [`RelPath::new`], and for a path that is not UTF-8.
+    pub fn from_path(path: &Path) -> Result<Self, RelPathError> {
+        let text = path.to_str().ok_or_else(|| RelPathError::NotUtf8(path.to_owned()))?;
+        Self::new(text)
+    }
+
+    /// The path below this one with the given name.
+    ///
+    /// # Errors
+    ///
+    /// As [`RelPath::new`].
+    pub fn join(&self, rest: &str) -> Result<Self, RelPathError> {
+        let rest = Self::new(rest)?;
+        Ok(self.join_path(&rest))
+    }
+
+    /// The path below this one with the given relative path.
+    #[must_use]
+    pub fn join_path(&self, rest: &Self) -> Self {
+        Self(format!("{}/{}", self.0, rest.0))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The components, first to last.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The first component.
+    pub fn first(&self) -> &str {
+        self.0.split('/').next().unwrap_or(&self.0)
+    }
+
+    /// The last component.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The directory that it is in, unless that is the root.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.to_owned()))
+    }
+
+    /// The directories above it, the nearest first.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> {
+        std::iter::successors(self.parent(), Self::parent)
+    }
+
+    /// What is left of it below `root`, if it lies there.
+    pub fn below(&self, root: &Self) -> Option<Self> {
+        let rest = self.0.strip_prefix(root.as_str())?.strip_prefix('/')?;
+        Some(Self(rest.to_owned()))
+    }
+
+    /// The path below a root of the operating system's.
+    pub fn under(&self, root: &Path) -> PathBuf {
+        root.join(&self.0)
+    }
+}
+
+impl Ord for RelPath {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.parts().cmp(other.parts())
+    }
+}
+
+impl PartialOrd for RelPath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for RelPath {
+    type Error = RelPathError;
+
+    fn try_from(text: String) -> Result<Self, RelPathError> {
+        Self::new(&text)
+    }
+}
+
+impl From<RelPath> for String {
+    fn from(path: RelPath) -> Self {
+        path.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn hostile_paths_do_not_exist() {
+        assert!(matches!(RelPath::new("/etc/passwd"), Err(RelPathError::Absolute(_))));
+        assert!(matches!(RelPath::new("a/../../b"), Err(RelPathError::Escapes(_))));
+        assert!(matches!(RelPath::new("a\nimport os"), Err(RelPathError::Control(_))));
+        assert!(matches!(RelPath::new("./"), Err(RelPathError::Empty)));
+    }
+
+    #[test]
+    fn a_directory_sorts_directly_before_its_content() {
+        let mut paths = ["a.b", "a/c", "a", "a-b"].map(|p| RelPath::new(p).unwrap());
+        paths.sort();
+        assert_eq!(paths.map(|p| p.0), ["a", "a/c", "a-b", "a.b"]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_it_stays_inside(text in "[a-z./\\n]{0,12}") {
+            if let Ok(path) = RelPath::new(&text) {
+                let whole = path.under(Path::new("/root"));
+                prop_assert!(whole.starts_with("/root") && whole != Path::new("/root"));
+                prop_assert!(whole.components().all(|c| c != std::path::Component::ParentDir));
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! dpkg's database, read from its files.

@@ -1,0 +1,1 @@
+//! rpm's database, read through the rpm program.

@@ -1,0 +1,18 @@
+//! `isolate` makes isolated Python environments out of a system's Python, with exactly the system
+//! packages that a spec allows.
+//!
+//! The modules are the stages of one pipeline, and imports point one way, down this list:
+//!
+//! ```text
+//! spec  ->  interpreter  ->  inventory  ->  selection  ->  tree  ->  plan  ->  apply  ->  report
+//! text      facts            what is there  picks, why     desired   diff      done       text | json
+//! ```
+//!
+//! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
+//! system; only `apply` writes. [`common`] holds the words that all of them share.
+
+pub mod common;
+pub mod interpreter;
+pub mod inventory;
+pub mod spec;
+pub mod tree;

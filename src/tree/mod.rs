@@ -1,0 +1,66 @@
+//! Stage 5: the whole desired state of an environment, as data.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::common::RelPath;
+
+/// One thing in an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// A directory.
+    Directory,
+    /// A symbolic link, with its target to the letter.
+    Link(PathBuf),
+    /// A file, with its content and whether it can be executed.
+    File {
+        /// What is in it.
+        content: Vec<u8>,
+        /// Whether its mode is 0755 rather than 0644.
+        executable: bool,
+    },
+    /// Another name of a file of the same tree.
+    HardLink(RelPath),
+}
+
+/// The whole desired state of an environment: every path that is ours, in order, and what stands
+/// there. A directory of ours may hold the user's files too; ours are only those named.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tree {
+    nodes: BTreeMap<RelPath, Node>,
+}
+
+impl Tree {
+    /// Puts a node at a path, and directories above it where there are none.
+    ///
+    /// # Panics
+    ///
+    /// When something else than an equal node stands there already: two stages that claim one path
+    /// are a fault of the program. What users can cause is told by the selection before.
+    pub fn insert(&mut self, path: RelPath, node: Node) {
+        for parent in path.ancestors() {
+            let above = self.nodes.entry(parent).or_insert(Node::Directory);
+            assert_eq!(*above, Node::Directory, "{path} lies below something that is no directory");
+        }
+        let standing = self.nodes.entry(path).or_insert_with(|| node.clone());
+        assert_eq!(*standing, node, "two different nodes at one path");
+    }
+
+    /// The node at a path.
+    pub fn get(&self, path: &RelPath) -> Option<&Node> {
+        self.nodes.get(path)
+    }
+
+    /// All nodes, a directory before what is in it.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&RelPath, &Node)> {
+        self.nodes.iter()
+    }
+}
+
+impl Extend<(RelPath, Node)> for Tree {
+    fn extend<T: IntoIterator<Item = (RelPath, Node)>>(&mut self, nodes: T) {
+        for (path, node) in nodes {
+            self.insert(path, node);
+        }
+    }
+}
