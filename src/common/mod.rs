@@ -2,8 +2,11 @@
 
 pub mod diagnostic;
 pub mod name;
+#[cfg(test)]
+pub(crate) mod oracle;
 pub mod relpath;
 pub mod requirement;
+pub mod syntax;
 pub mod version;
 
 pub use diagnostic::{Diagnostic, Place, Result, Severity};
