@@ -3,4 +3,5 @@
 
 pub mod debian;
 pub mod pep440;
+pub(crate) mod relation;
 pub mod rpm;
