@@ -100,7 +100,7 @@ fn alternative(cursor: &mut Cursor<'_>, form: Form) -> Result<Selector, Selector
         };
         return Err(error.help("what is excluded is excluded in every version"));
     }
-    let short = format!("{}{}", kind.prefix(), selector.name);
+    let short = selector.to_string();
     selector.version = version::read(cursor, kind, Some(&short))?;
     Ok(selector)
 }

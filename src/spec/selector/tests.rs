@@ -177,6 +177,7 @@ fn versions_of_another_kind_are_translated() {
 fn versions_that_are_none() {
     insta::assert_snapshot!(said("lxml 4.9"), @"5+3 an operator is missing before `4.9` [write `==4.9` or `>=4.9`]");
     insta::assert_snapshot!(said("lxml=4.9"), @"4+1 `=` is no operator of PEP 440 [write `lxml ==4.9`]");
+    insta::assert_snapshot!(said("requests[socks] (= 2)"), @"17+1 `=` is no operator of PEP 440 [write `requests[socks] ==2`]");
     insta::assert_snapshot!(said("lxml >=4.9 <6"), @"11+1 a comma is missing between the versions [write `>=1,<2`]");
     insta::assert_snapshot!(said("lxml ^4.9"), @"5+1 `^` is no operator of PEP 440 [write a lower and an upper bound, as in `>=4.9,<5`]");
     insta::assert_snapshot!(said("lxml >=4.9+dfsg"), @"5+10 `>=` takes no local version [write `lxml >=4.9`]");
