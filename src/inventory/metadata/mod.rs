@@ -1,10 +1,20 @@
 //! One distribution's metadata: a `.dist-info`, an `.egg-info` directory, or an `.egg-info` file.
 
+mod entry;
+mod file_list;
+mod headers;
+mod identity;
+mod read;
+mod requires;
+
 use std::path::PathBuf;
 
 use crate::common::requirement::Requirement;
-use crate::common::{ProjectName, RelPath};
+use crate::common::{Diagnostic, ProjectName, RelPath};
 use crate::inventory::site::SiteId;
+
+pub use entry::{MetadataEntry, MetadataKind};
+pub use file_list::FileList;
 
 /// How the metadata is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +34,7 @@ pub struct Metadata {
     pub name: String,
     /// The name, normalised.
     pub project: ProjectName,
-    /// The version as the metadata spells it.
+    /// The version as the metadata spells it; empty where nothing says it.
     pub version: String,
     /// The site directory it is in.
     pub site: SiteId,
@@ -42,8 +52,12 @@ pub struct Metadata {
     pub requirements: Vec<Requirement>,
     /// Provides-Extra, or the sections of requires.txt.
     pub extras: Vec<String>,
-    /// entry_points.txt.
+    /// `entry_points.txt`.
     pub entry_points: Option<Vec<u8>>,
-    /// The names in top_level.txt.
+    /// The names in `top_level.txt`.
     pub top_level: Vec<String>,
+    /// Whether `direct_url.json` says that the code is elsewhere (an editable install, PEP 660).
+    pub editable: bool,
+    /// What is broken or odd in it.
+    pub remarks: Vec<Diagnostic>,
 }
