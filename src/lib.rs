@@ -14,5 +14,6 @@
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
+pub mod report;
 pub mod spec;
 pub mod tree;
