@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::common::Place;
+use crate::common::{Diagnostic, Place};
 use crate::spec::selector::Selector;
 
 /// A whole spec. Paths are absolute; nothing in it has been looked up on the system.
@@ -13,7 +13,8 @@ pub struct Spec {
     pub file: PathBuf,
     /// Every file that was read, the spec first, then what it extends.
     pub files: Vec<PathBuf>,
-    /// `python:`, as it was written; `None` when the default is to be taken.
+    /// `python:`; what has a `/` is a path and absolute, the rest is as written. `None` when the
+    /// default is to be taken.
     pub python: Option<Placed<String>>,
     /// `environment:`; absolute.
     pub environment: PathBuf,
@@ -31,6 +32,8 @@ pub struct Spec {
     pub variables: Variables,
     /// `launcher:`.
     pub launcher: Launcher,
+    /// Warnings: what is probably not meant, but does not stop anything.
+    pub remarks: Vec<Diagnostic>,
 }
 
 /// A value and where it was written.
