@@ -13,7 +13,7 @@ pub(super) fn syntax(document: &Document, place: &Place, said: &str) -> Diagnost
     let rules = [
         Fault::tag,
         Fault::behind_quotes,
-        Fault::behind_brackets,
+        Fault::brackets,
         Fault::indicator,
         Fault::quotes,
         Fault::comment,
@@ -153,20 +153,38 @@ impl Fault<'_> {
         )
     }
 
-    /// `{python}/site-packages`
-    fn behind_brackets(&self) -> Option<Diagnostic> {
-        let before = self.written().before.trim_end();
-        let (open, kind) = match before.chars().next_back()? {
-            '}' => ('{', "a mapping"),
-            ']' => ('[', "a list"),
-            _ => return None,
+    /// `{python}/site-packages`, `[requests[socks]]`
+    fn brackets(&self) -> Option<Diagnostic> {
+        let at = self.bracket()?;
+        let column = self.line[..at].chars().count() + 1;
+        let word = Written::at(self.line, column).word_before();
+        let column = column - word.chars().count();
+        let whole = Written::at(self.line, column);
+        let value = format!("{word}{}", Written { rest: &self.line[at..], ..whole }.bracketed());
+        let open = &self.line[at..=at];
+        let message = if word.is_empty() {
+            let kind = if open == "{" { "a mapping" } else { "a list" };
+            format!("`{open}` at the start of a value begins {kind} in YAML")
+        } else {
+            format!("within brackets, a `{open}` ends the text before it")
         };
-        let start = before.rfind(open)?;
-        let column = before[..start].chars().count() + 1;
-        let value = Written::at(self.line, column).bracketed();
-        let message = format!("`{open}` at the start of a value begins {kind} in YAML");
         let error = self.error(column, value.chars().count(), message);
-        Some(error.help(format!("quote it: {}", quoted(value))))
+        Some(error.help(format!("quote it: {}", quoted(&value))))
+    }
+
+    /// The byte of a bracket that YAML takes for its own: one at the fault that follows a text
+    /// within brackets, or the one that was closed just before the fault.
+    fn bracket(&self) -> Option<usize> {
+        let written = self.written();
+        if written.rest.starts_with(['[', '{']) && !written.word_before().is_empty() {
+            return Some(written.before.len());
+        }
+        let before = written.before.trim_end();
+        match before.chars().next_back()? {
+            '}' => before.rfind('{'),
+            ']' => before.rfind('['),
+            _ => None,
+        }
     }
 
     /// Brackets of which a comment took the end.

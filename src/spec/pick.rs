@@ -144,13 +144,7 @@ fn long(
         if let Some(entry) = version.filter(|_| Selector::long(kind, &name, None).is_ok()) {
             return bad_selector(reader, &entry.value, error);
         }
-        let diagnostic = bad_selector(reader, &named.value, error);
-        match Selector::parse(&name, Form::Short) {
-            Ok(_) if version.is_none() => {
-                diagnostic.help("a version stands by itself, under `version:`")
-            }
-            _ => diagnostic,
-        }
+        bad_selector(reader, &named.value, error)
     })?;
     Ok(vec![selector])
 }

@@ -74,6 +74,12 @@ impl<'a> Written<'a> {
         &whole[..end + 1 + tail.find([',', ']', '}']).unwrap_or(tail.len())]
     }
 
+    /// The text that goes on at the column, within brackets: from the start of its item.
+    pub(super) fn word_before(self) -> &'a str {
+        let start = self.before.rfind([',', '[', '{', ' ']).map_or(0, |at| at + 1);
+        if self.in_brackets() { &self.before[start..] } else { "" }
+    }
+
     /// The name in `- lxml: >=4.9`, where the value was meant to belong to a name.
     pub(super) fn colon_behind_name(self) -> Option<&'a str> {
         let key = self.before.trim_end().strip_suffix(':')?.trim_start();

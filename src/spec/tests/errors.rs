@@ -266,14 +266,14 @@ fn wrong_values() {
       |                 ^^^^^^
     help: {python} is the base's version, such as 3.12; {spec} is this file's directory
     "#);
-    assert_snapshot!(refused("sources: [/opt/{]\n"), @r"
-    error[yaml]: this is not YAML: mismatched bracket '{' closed by ']'
-     --> isolate.yaml:1:16
+    assert_snapshot!(refused("sources: [/opt/{]\n"), @r#"
+    error[yaml-quote]: within brackets, a `{` ends the text before it
+     --> isolate.yaml:1:11
       |
     1 | sources: [/opt/{]
-      |                ^
-    help: look at the indentation, and at what is quoted, on this line and the one before
-    ");
+      |           ^^^^^^^
+    help: quote it: "/opt/{]"
+    "#);
 }
 
 #[test]

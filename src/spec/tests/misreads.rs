@@ -438,6 +438,30 @@ fn a_brace_begins_a_mapping() {
       |     ^^^^^
     help: quote it: "[ab]*"
     "#);
+    assert_snapshot!(refused("packages: [lxml, requests[socks], x]\n"), @r#"
+    error[yaml-quote]: within brackets, a `[` ends the text before it
+     --> isolate.yaml:1:18
+      |
+    1 | packages: [lxml, requests[socks], x]
+      |                  ^^^^^^^^^^^^^^^
+    help: quote it: "requests[socks]"
+    "#);
+    assert_snapshot!(refused("packages: [requests[socks,x] >=1]\n"), @r#"
+    error[yaml-quote]: within brackets, a `[` ends the text before it
+     --> isolate.yaml:1:12
+      |
+    1 | packages: [requests[socks,x] >=1]
+      |            ^^^^^^^^^^^^^^^^^^^^^
+    help: quote it: "requests[socks,x] >=1"
+    "#);
+    assert_snapshot!(refused("sources: [{python}/x, y]\n"), @r#"
+    error[yaml-quote]: `{` at the start of a value begins a mapping in YAML
+     --> isolate.yaml:1:11
+      |
+    1 | sources: [{python}/x, y]
+      |           ^^^^^^^^^^
+    help: quote it: "{python}/x"
+    "#);
 }
 
 #[test]
