@@ -1,5 +1,32 @@
 //! Stage 2: the base interpreter: finding it, and asking it for its facts.
+//!
+//! ```text
+//! request  ->  candidates  ->  ask (cache, query)  ->  base  ->  Interpreter
+//! text         where to look   what it answers         behind environments and shims
+//! ```
 
+mod answer;
+mod ask;
+mod base;
+mod cache;
+mod candidates;
+pub mod context;
 pub mod facts;
+mod failure;
+mod files;
+mod find;
+mod process;
+mod pyvenv;
+mod real;
+pub mod request;
+mod support;
+mod system;
+mod version;
 
+#[cfg(test)]
+mod tests;
+
+pub use context::Context;
 pub use facts::{Facts, Interpreter};
+pub use find::find;
+pub use request::Request;
