@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_hangs_is_killed_with_all_that_it_started() {
-        let limits = Limits { time: Duration::from_millis(300), ..LIMITS };
+        let limits = Limits { time: Duration::from_millis(1500), ..LIMITS };
         let started = Instant::now();
         let outcome = sh("echo stuck >&2; sleep 77 & echo $! >&2; wait", limits);
         assert!(started.elapsed() < Duration::from_secs(10));
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_it_left_behind_is_killed_too() {
-        let limits = Limits { time: Duration::from_millis(300), ..LIMITS };
+        let limits = Limits { time: Duration::from_millis(1500), ..LIMITS };
         let outcome = sh("sleep 77 2>/dev/null & echo $! >&2", limits);
         assert!(matches!(outcome.end, End::TooSlow), "its child keeps standard output open");
         assert!(gone(outcome.stderr.trim()));
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn closing_the_pipes_is_no_way_out() {
-        let limits = Limits { time: Duration::from_millis(300), ..LIMITS };
+        let limits = Limits { time: Duration::from_millis(1500), ..LIMITS };
         let outcome = sh("exec >&- 2>&-; exec sleep 77", limits);
         assert!(matches!(outcome.end, End::TooSlow));
     }
