@@ -4,7 +4,7 @@
 //! that begins with `import` and a space or a tab is run, and every other is a path, which counts if
 //! it exists.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use fs_err as fs;
 
@@ -81,29 +81,35 @@ impl PathFile {
         // Textually first, as `os.path.abspath` does: `link/..` is the directory of the link.
         let path = normalised(&site.join(line));
         let Ok(real) = fs::canonicalize(&path) else { return };
-        let inside = path.strip_prefix(site).ok();
-        let really = fs::canonicalize(site).is_ok_and(|site| real.starts_with(site));
+        let Ok(real_site) = fs::canonicalize(site) else { return };
+        // An absolute line may name the site directory as it is, or as it really is.
+        let inside = path.strip_prefix(normalised(site)).or_else(|_| path.strip_prefix(&real_site));
         match inside {
-            // The site directory itself is on the path already.
-            Some(inside) if inside.as_os_str().is_empty() => {}
-            Some(inside) if really && real.is_dir() => match RelPath::from_path(inside) {
-                Ok(directory) if self.directories.contains(&directory) => {}
-                Ok(directory) => self.directories.push(directory),
-                Err(_) => self.refused.push(line.to_owned()),
-            },
-            Some(_) if really => self.refused.push(line.to_owned()),
+            Ok(inside) if real.starts_with(&real_site) => self.add_inside(line, inside, &real),
             _ => self.outside.push(line.to_owned()),
+        }
+    }
+
+    fn add_inside(&mut self, line: &str, inside: &Path, real: &Path) {
+        if inside.as_os_str().is_empty() {
+            // The site directory itself is on the path already.
+            return;
+        }
+        match RelPath::from_path(inside).ok().filter(|_| real.is_dir()) {
+            Some(directory) if self.directories.contains(&directory) => {}
+            Some(directory) => self.directories.push(directory),
+            None => self.refused.push(line.to_owned()),
         }
     }
 }
 
 /// The path without `.` and `..`, which are resolved textually.
-fn normalised(path: &Path) -> std::path::PathBuf {
-    let mut out = std::path::PathBuf::new();
+fn normalised(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
     for component in path.components() {
         match component {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
+            Component::CurDir => {}
+            Component::ParentDir => {
                 out.pop();
             }
             component => out.push(component),
@@ -181,6 +187,21 @@ mod tests {
     }
 
     #[test]
+    fn a_site_directory_behind_a_link_is_still_itself() {
+        let site = tempfile::tempdir().unwrap();
+        let real = fs::canonicalize(site.path()).unwrap();
+        fs::create_dir_all(real.join("real/a")).unwrap();
+        symlink("real", real.join("link")).unwrap();
+        let line = format!("a\n{0}/real/a\n{0}/link/a\n", real.display());
+        fs::write(real.join("real/x.pth"), line).unwrap();
+        let path = real.join("./link");
+        let site = SiteDirectory { id: SiteId(0), path, origin: Origin::Base };
+        let found = path_lines(&site, &RelPath::new("x.pth").unwrap()).unwrap();
+        assert_eq!(directories(&found), ["a"]);
+        assert!(found.outside.is_empty());
+    }
+
+    #[test]
     fn import_lines_are_counted_and_never_paths() {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("importlib_here")).unwrap();
@@ -225,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_machines_own_path_files_declare_their_namespaces() {
-        let path = std::path::PathBuf::from("/usr/lib/python3/dist-packages");
+        let path = PathBuf::from("/usr/lib/python3/dist-packages");
         let site = SiteDirectory { id: SiteId(0), path, origin: Origin::Base };
         for file in site.list().unwrap().path_files() {
             let found = path_lines(&site, &file).unwrap();
