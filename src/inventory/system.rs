@@ -1,13 +1,17 @@
 //! The operating system's package managers, behind one trait: a new one is one new file.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::common::Result;
+use crate::common::{Diagnostic, Result};
 
+mod aliases;
+mod catalogue;
 pub mod dpkg;
+mod path_index;
 pub mod rpm;
 
 /// Which package manager.
@@ -39,28 +43,60 @@ pub struct SystemPackage {
 /// are the package manager's own business: what it installed, it found satisfied.
 pub type Alternative = String;
 
-/// A package manager's database.
+/// A package manager's database. It is read when it is first asked, and remembered.
+///
+/// Paths are those that the file system knows: on a merged-/usr system `/usr/lib/x`, also where the
+/// database says `/lib/x`; both are understood in questions.
 pub trait SystemPackages: fmt::Debug {
     /// Which one this is.
     fn manager(&self) -> Manager;
 
     /// The installed package of that name (not a virtual one; `name:arch` picks one of several).
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
     fn package(&self, name: &str) -> Result<Option<SystemPackage>>;
 
-    /// The names of all installed packages.
+    /// The names of all installed packages, each as [`SystemPackages::package`] takes it.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
     fn names(&self) -> Result<Vec<String>>;
 
-    /// The installed packages that are called so, or provide a virtual package called so.
+    /// The installed packages that are called so, or provide a virtual package called so; the
+    /// package itself comes first.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
     fn providers(&self, name: &str) -> Result<Vec<SystemPackage>>;
 
     /// Every file (and link, and directory) that a package owns; absolute, diversions applied.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read, and a package that is not in it.
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>>;
 
+    /// Announces the directories whose owners will be asked for: one pass over the database then
+    /// answers for all that is in them. Any other path costs a pass of its own.
+    fn index(&self, directories: &[PathBuf]);
+
     /// The packages that own a path. Several may own a directory.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
     fn owners(&self, path: &Path) -> Result<Vec<SystemPackage>>;
 
     /// What a package depends on (Depends and Pre-Depends; never Recommends): every inner list is
     /// one dependency, of alternatives.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read, and a package that is not in it.
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>>;
 
     /// The upstream part of a version of this manager's: without epoch and revision.
@@ -68,4 +104,36 @@ pub trait SystemPackages: fmt::Debug {
 
     /// The command that would install the first of the names that the archive knows, if one does.
     fn install_command(&self, names: &[String]) -> Option<String>;
+}
+
+/// The package managers that have installed anything on this machine.
+pub fn discover() -> Vec<Box<dyn SystemPackages>> {
+    let mut found: Vec<Box<dyn SystemPackages>> = Vec::new();
+    if let Some(dpkg) = dpkg::Dpkg::find() {
+        found.push(Box::new(dpkg));
+    }
+    if let Some(rpm) = rpm::Rpm::find() {
+        found.push(Box::new(rpm));
+    }
+    found
+}
+
+/// The error of a question about a package that is not there (any more).
+fn no_such_package(package: &SystemPackage) -> Diagnostic {
+    let SystemPackage { name, version, architecture, .. } = package;
+    Diagnostic::error(
+        "no-such-package",
+        format!("the package {name} {version} ({architecture}) is not installed"),
+    )
+    .help("packages were changed while they were read; run the command again")
+}
+
+/// The value of a cell, which is made if it is not there yet.
+fn remember<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if let Some(value) = cell.get() {
+        Ok(value)
+    } else {
+        let value = make()?;
+        Ok(cell.get_or_init(|| value))
+    }
 }

@@ -1,0 +1,260 @@
+//! The packages that are installed: dpkg's status file, its journal, and the `status.d` directory
+//! of images that were made without dpkg.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use fs_err as fs;
+
+use super::control::{fields, paragraphs, relations};
+use crate::common::{Diagnostic, Result};
+use crate::inventory::system::catalogue::{self, Catalogue};
+use crate::inventory::system::{Alternative, Manager, SystemPackage};
+
+/// What dpkg alone knows of a package.
+#[derive(Debug)]
+pub(super) struct Installed {
+    /// Its Pre-Depends and Depends.
+    pub(super) depends: Vec<Vec<Alternative>>,
+    /// Whether several architectures of it can be installed together.
+    pub(super) same: bool,
+    /// Its file in `status.d`, if it is there.
+    pub(super) part: Option<PathBuf>,
+}
+
+/// An installed package.
+pub(super) type Record = catalogue::Record<Installed>;
+
+/// Reads the installed packages of an admin directory.
+///
+/// # Errors
+///
+/// A file that is there and cannot be read.
+pub(super) fn read(admin: &Path) -> Result<Catalogue<Installed>> {
+    let mut records = Vec::new();
+    for (file, origin) in files(admin)? {
+        let Some(text) = text(&file)? else { continue };
+        for paragraph in paragraphs(&text) {
+            merge(&mut records, paragraph, &origin);
+        }
+    }
+    Ok(Catalogue::new(records.into_iter().filter_map(|(_, record)| record).collect(), "dpkg"))
+}
+
+/// What kind of file a paragraph stands in.
+enum Origin {
+    /// The status file.
+    Status,
+    /// `updates/NNNN`, which overrides the status file until dpkg has merged it.
+    Journal,
+    /// A file of `status.d`: this one.
+    Part(PathBuf),
+}
+
+/// The files that make up the status, the overriding ones last.
+fn files(admin: &Path) -> Result<Vec<(PathBuf, Origin)>> {
+    let mut files = vec![(admin.join("status"), Origin::Status)];
+    let journal = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
+    for file in entries(&admin.join("updates"), journal)? {
+        files.push((file, Origin::Journal));
+    }
+    let part = |name: &str| !name.contains(".md5sums") && !name.starts_with('.');
+    for file in entries(&admin.join("status.d"), part)? {
+        files.push((file.clone(), Origin::Part(file)));
+    }
+    Ok(files)
+}
+
+/// The entries of a directory whose names will do, sorted; none of a missing directory.
+fn entries(directory: &Path, good: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    let failed = |error| Box::new(Diagnostic::io("read the directory", directory, &error));
+    let entries = match fs::read_dir(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_name().to_str().is_some_and(&good) {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The text of a file, if there is one.
+fn text(path: &Path) -> Result<Option<String>> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(match String::from_utf8(content) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Box::new(Diagnostic::io("read", path, &error))),
+    }
+}
+
+/// What tells two paragraphs apart: name and architecture.
+type Key = (String, String);
+
+/// Adds a paragraph; one of the journal replaces what is known of its package.
+fn merge(known: &mut Vec<(Key, Option<Record>)>, paragraph: &str, origin: &Origin) {
+    let part = match origin {
+        Origin::Part(file) => Some(file),
+        Origin::Status | Origin::Journal => None,
+    };
+    let Some((key, record)) = record(paragraph, part) else { return };
+    let journal = matches!(origin, Origin::Journal);
+    match known.iter_mut().find(|(other, _)| journal && *other == key) {
+        Some(old) => old.1 = record,
+        None => known.push((key, record)),
+    }
+}
+
+/// Reads a paragraph; the record is none for a package whose files are not there.
+fn record(paragraph: &str, part: Option<&PathBuf>) -> Option<(Key, Option<Record>)> {
+    let mut package = SystemPackage {
+        manager: Manager::Deb,
+        name: String::new(),
+        version: String::new(),
+        architecture: String::new(),
+        source: String::new(),
+    };
+    let mut installed = part.is_some();
+    let (mut pre_depends, mut depends, mut provides, mut same) = ("", "", "", false);
+    for (name, value) in fields(paragraph) {
+        match name {
+            "Package" => value.clone_into(&mut package.name),
+            "Version" => value.clone_into(&mut package.version),
+            "Architecture" => value.clone_into(&mut package.architecture),
+            "Source" => {
+                value.split([' ', '(']).next().unwrap_or("").clone_into(&mut package.source);
+            }
+            "Status" => installed = has_files(value),
+            "Multi-Arch" => same = value == "same",
+            "Pre-Depends" => pre_depends = value,
+            "Depends" => depends = value,
+            "Provides" => provides = value,
+            _ => {}
+        }
+    }
+    if package.name.is_empty() {
+        return None;
+    }
+    if package.source.is_empty() {
+        package.source.clone_from(&package.name);
+    }
+    let key = (package.name.clone(), package.architecture.clone());
+    if !installed {
+        return Some((key, None));
+    }
+    let mut all = relations(pre_depends);
+    all.extend(relations(depends));
+    let provides = relations(provides).into_iter().flatten().collect();
+    let own = Installed { depends: all, same, part: part.cloned() };
+    Some((key, Some(Record { package, provides, own })))
+}
+
+/// Whether a package with that status has its files on the disk (dpkg(1), "Package states").
+fn has_files(status: &str) -> bool {
+    let state = status.split_whitespace().nth(2).unwrap_or_default();
+    matches!(
+        state,
+        "installed" | "unpacked" | "half-configured" | "triggers-awaited" | "triggers-pending"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATUS: &str = "\
+Package: dpkg
+Status: install ok installed
+Architecture: amd64
+Version: 1.21.22
+Pre-Depends: libc6 (>= 2.34)
+Depends: tar (>= 1.28-1)
+
+Package: libfoo
+Status: install ok installed
+Architecture: i386
+Multi-Arch: same
+Version: 1:2.0-1
+Source: foo (2.0)
+Provides: foo-api (= 2), foo
+
+Package: libfoo
+Status: install ok half-configured
+Architecture: amd64
+Multi-Arch: same
+Version: 1:2.0-1
+Source: foo
+Provides: foo-api (= 2), foo
+
+Package: gone
+Status: deinstall ok config-files
+Architecture: all
+Version: 1
+
+Package: half
+Status: install reinstreq half-installed
+Architecture: all
+Version: 1
+";
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn only_packages_whose_files_are_there_count() {
+        let admin = tempfile::tempdir().unwrap();
+        write(&admin.path().join("status"), STATUS);
+        let status = read(admin.path()).unwrap();
+        assert_eq!(status.names(), ["dpkg", "libfoo:i386", "libfoo"]);
+        assert!(status.find("gone").is_none());
+        assert_eq!(status.find("dpkg").unwrap().own.depends, [["libc6"], ["tar"]]);
+    }
+
+    #[test]
+    fn sources_and_provides_lose_their_versions() {
+        let admin = tempfile::tempdir().unwrap();
+        write(&admin.path().join("status"), STATUS);
+        let status = read(admin.path()).unwrap();
+        for name in ["libfoo", "libfoo:i386"] {
+            let found = status.find(name).unwrap();
+            assert_eq!(found.package.source, "foo");
+            assert_eq!(found.provides, ["foo-api", "foo"]);
+            assert!(found.own.same);
+        }
+        assert_eq!(status.find("dpkg").unwrap().package.source, "dpkg");
+    }
+
+    #[test]
+    fn the_journal_overrides_and_status_d_adds() {
+        let admin = tempfile::tempdir().unwrap();
+        write(&admin.path().join("status"), STATUS);
+        write(
+            &admin.path().join("updates/0000"),
+            "Package: gone\nStatus: install ok unpacked\nArchitecture: all\nVersion: 2\n",
+        );
+        write(
+            &admin.path().join("updates/0001"),
+            "Package: dpkg\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 1\n",
+        );
+        write(&admin.path().join("updates/tmp.i"), "Package: no\nStatus: a b installed\n");
+        write(
+            &admin.path().join("status.d/base"),
+            "Package: base\nVersion: 3\nArchitecture: all\n",
+        );
+        write(&admin.path().join("status.d/base.md5sums"), "abc  etc/x\n");
+        let status = read(admin.path()).unwrap();
+        assert!(status.find("dpkg").is_none() && status.find("no").is_none());
+        assert_eq!(status.find("gone").unwrap().package.version, "2");
+        let part = status.find("base").unwrap().own.part.clone();
+        assert_eq!(part.unwrap(), admin.path().join("status.d/base"));
+    }
+}

@@ -1,0 +1,148 @@
+//! Which packages own which paths, for the paths below some directories.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::common::Result;
+
+/// Directories, by their canonical absolute paths.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Directories(Vec<Vec<u8>>);
+
+impl Directories {
+    /// Whether a path is one of the directories, or below one.
+    pub(super) fn contain(&self, path: &[u8]) -> bool {
+        self.0.iter().any(|directory| {
+            path.strip_prefix(directory.as_slice())
+                .is_some_and(|rest| matches!(rest.first(), None | Some(b'/')) || directory == b"/")
+        })
+    }
+}
+
+/// An index of paths. Packages are numbers, which the owner of the index understands.
+#[derive(Debug, Default)]
+pub(super) struct PathIndex {
+    /// The paths, one after the other.
+    text: Vec<u8>,
+    /// Where each is, and whose it is; sorted by path and owner.
+    rows: Vec<(Range<usize>, usize)>,
+}
+
+impl PathIndex {
+    /// Makes an index out of what `fill` adds to it.
+    pub(super) fn build(fill: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
+        let mut index = Self::default();
+        fill(&mut index)?;
+        let Self { text, rows } = &mut index;
+        rows.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]).then(a.1.cmp(&b.1)));
+        Ok(index)
+    }
+
+    /// Adds a path and the package that owns it.
+    pub(super) fn add(&mut self, path: &[u8], owner: usize) {
+        let start = self.text.len();
+        self.text.extend_from_slice(path);
+        self.rows.push((start..self.text.len(), owner));
+    }
+
+    /// The owners of a path, in ascending order.
+    fn owners(&self, path: &[u8]) -> Vec<usize> {
+        let start = self.rows.partition_point(|(range, _)| &self.text[range.clone()] < path);
+        let same = self.rows[start..].iter().take_while(|(at, _)| &self.text[at.clone()] == path);
+        let mut owners: Vec<usize> = same.map(|(_, owner)| *owner).collect();
+        owners.dedup();
+        owners
+    }
+}
+
+/// The owners of paths, indexed when they are first asked for.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    directories: RefCell<Directories>,
+    index: RefCell<Option<Rc<PathIndex>>>,
+}
+
+impl Owners {
+    /// Announces directories that will be asked for.
+    pub(super) fn announce(&self, directories: impl IntoIterator<Item = Vec<u8>>) {
+        let mut known = self.directories.borrow_mut();
+        for directory in directories {
+            if !known.contain(&directory) {
+                known.0.push(directory);
+                self.index.replace(None);
+            }
+        }
+    }
+
+    /// The owners of a canonical path. `build` makes an index of what is in some directories.
+    pub(super) fn of(
+        &self,
+        path: &[u8],
+        build: impl FnOnce(&Directories) -> Result<PathIndex>,
+    ) -> Result<Vec<usize>> {
+        let directories = self.directories.borrow();
+        if !directories.contain(path) {
+            return Ok(build(&Directories(vec![path.to_owned()]))?.owners(path));
+        }
+        let known = self.index.borrow().clone();
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let index = Rc::new(build(&directories)?);
+            self.index.replace(Some(Rc::clone(&index)));
+            index
+        };
+        Ok(index.owners(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    const PATHS: [(&str, usize); 5] = [("/a", 0), ("/a/b", 1), ("/a", 2), ("/a-b", 3), ("/a/b", 1)];
+
+    fn build(directories: &Directories) -> Result<PathIndex> {
+        PathIndex::build(|index| {
+            for (path, owner) in PATHS {
+                if directories.contain(path.as_bytes()) {
+                    index.add(path.as_bytes(), owner);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn a_directory_contains_itself_and_what_is_below() {
+        let directories = Directories(vec![b"/a".to_vec()]);
+        assert!(directories.contain(b"/a") && directories.contain(b"/a/b"));
+        assert!(!directories.contain(b"/a-b") && !directories.contain(b"/"));
+        assert!(Directories(vec![b"/".to_vec()]).contain(b"/usr"));
+    }
+
+    #[test]
+    fn one_pass_serves_the_directories_that_were_announced() {
+        let owners = Owners::default();
+        let passes = Cell::new(0);
+        let of = |path: &str| {
+            let counted = |directories: &Directories| {
+                passes.set(passes.get() + 1);
+                build(directories)
+            };
+            owners.of(path.as_bytes(), counted).unwrap()
+        };
+        assert_eq!(of("/a"), [0, 2]);
+        assert_eq!(passes.get(), 1);
+        owners.announce([b"/a".to_vec()]);
+        assert_eq!((of("/a"), of("/a/b"), of("/a/none")), (vec![0, 2], vec![1], vec![]));
+        assert_eq!(passes.get(), 2);
+        assert_eq!(of("/a-b"), [3]);
+        owners.announce([b"/a/b".to_vec()]);
+        assert_eq!(of("/a/b"), [1]);
+        assert_eq!(passes.get(), 3, "a directory below a known one costs nothing");
+    }
+}
