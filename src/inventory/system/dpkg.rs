@@ -20,7 +20,7 @@ use self::diversions::Diversions;
 use self::status::{Installed, Record};
 use super::aliases::{self, Aliases};
 use super::catalogue::Catalogue;
-use super::path_index::{Directories, Owners, PathIndex};
+use super::path_index::{Directories, Owners, PathIndex, Prefilter};
 use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Diagnostic, Result, version};
 
@@ -101,9 +101,14 @@ impl Dpkg {
     fn build(&self, directories: &Directories) -> Result<PathIndex> {
         let diversions = self.diversions()?;
         let elsewhere = diversions.lead_into(directories);
+        let prefilter = Prefilter::new(directories);
         PathIndex::build(|index| {
             for (number, record) in self.status()?.records.iter().enumerate() {
-                for line in lines(&self.list(record)?) {
+                let list = self.list(record)?;
+                if !elsewhere && !prefilter.passes(&list) {
+                    continue;
+                }
+                for line in lines(&list) {
                     let path = self.aliases.canonical(line);
                     if elsewhere || directories.contain(&path) {
                         let place = diversions.place(&path, &record.package.name);

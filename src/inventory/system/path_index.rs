@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use memchr::memmem;
+
 use crate::common::Result;
 
 /// Directories, by their canonical absolute paths.
@@ -17,6 +19,24 @@ impl Directories {
             path.strip_prefix(directory.as_slice())
                 .is_some_and(|rest| matches!(rest.first(), None | Some(b'/')) || directory == b"/")
         })
+    }
+}
+
+/// Tells quickly which lists of files can be passed over.
+pub(super) struct Prefilter<'a>(Vec<memmem::Finder<'a>>);
+
+impl<'a> Prefilter<'a> {
+    /// One for lists that may call `/usr/lib/x` also `/lib/x`: the last is what both have.
+    pub(super) fn new(directories: &'a Directories) -> Self {
+        let finder = |path: &'a Vec<u8>| {
+            memmem::Finder::new(path.strip_prefix(b"/usr").unwrap_or(path.as_slice()))
+        };
+        Self(directories.0.iter().map(finder).collect())
+    }
+
+    /// Whether a list can have anything in the directories.
+    pub(super) fn passes(&self, list: &[u8]) -> bool {
+        self.0.iter().any(|finder| finder.find(list).is_some())
     }
 }
 
@@ -122,6 +142,20 @@ mod tests {
         assert!(directories.contain(b"/a") && directories.contain(b"/a/b"));
         assert!(!directories.contain(b"/a-b") && !directories.contain(b"/"));
         assert!(Directories(vec![b"/".to_vec()]).contain(b"/usr"));
+    }
+
+    #[test]
+    fn lists_pass_that_have_either_name_of_a_directory() {
+        let directories = Directories(vec![b"/usr/lib/python3".to_vec(), b"/opt/x".to_vec()]);
+        let prefilter = Prefilter::new(&directories);
+        for list in ["/.\n/usr/lib/python3/a\n", "/lib/python3\n", "/opt/x/y\n"] {
+            assert!(prefilter.passes(list.as_bytes()), "{list}");
+        }
+        assert!(!prefilter.passes(b"/usr/lib/python2/a\n/usr/opt\n"));
+        for all in ["/", "/usr"] {
+            let directories = Directories(vec![all.into()]);
+            assert!(Prefilter::new(&directories).passes(b"/.\n/bin/x\n"), "{all}");
+        }
     }
 
     #[test]
