@@ -11,9 +11,11 @@
 //! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
 //! system; only `apply` writes. [`common`] holds the words that all of them share.
 
+pub mod apply;
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
+pub mod plan;
 pub mod report;
 pub mod spec;
 pub mod tree;

@@ -1,0 +1,164 @@
+//! Whether a directory may be used as the environment of a spec.
+
+use std::path::{Path, PathBuf};
+
+use rustix::fs::Access;
+use rustix::io::Errno;
+
+use crate::apply::fault::fault;
+use crate::apply::history::{leftovers, read_history};
+use crate::apply::root::Root;
+use crate::common::{Diagnostic, Result};
+use crate::plan::{HOME, History};
+
+/// How many of the names in a directory are shown.
+const SHOWN: usize = 3;
+
+/// Whose an environment directory is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody's: it does not exist, is empty, or holds only what a killed first run left.
+    Fresh,
+    /// Ours, with what former runs wrote.
+    Ours(Box<History>),
+    /// A virtual environment that others made, and that is to be adopted.
+    Adopting,
+}
+
+impl Claim {
+    /// What former runs wrote.
+    pub fn history(self) -> History {
+        match self {
+            Self::Ours(history) => *history,
+            Self::Fresh | Self::Adopting => History::default(),
+        }
+    }
+}
+
+/// Says whether `environment` may be used for `spec`; `adopting` allows a virtual environment that
+/// others made. Both paths are absolute. Nothing is written, and nothing needs to be writable: see
+/// [`require_writable`].
+///
+/// # Errors
+///
+/// `environment-dangling`, `environment-not-a-directory`, `environment-not-empty`,
+/// `environment-of-another-spec`, `environment-of-others`, those of [`super::history()`], and errors of the
+/// file system.
+pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
+    let root = match Root::open(environment) {
+        Ok(root) => root,
+        Err(Errno::NOENT) if is_link(environment) => return dangling(environment).err(),
+        Err(Errno::NOENT) => return Ok(Claim::Fresh),
+        Err(Errno::NOTDIR) => return no_directory(environment).err(),
+        Err(error) => return fault("open", environment, error).err(),
+    };
+    let history = read_history(&root)?;
+    let former = history.manifests().next().map(|manifest| manifest.spec_path(environment));
+    if let Some(former) = former {
+        refuse_another_spec(environment, spec, &former)?;
+        return Ok(Claim::Ours(Box::new(history)));
+    }
+    let names = names(&root)?;
+    let is_venv = names.iter().any(|name| name == "pyvenv.cfg");
+    if names.is_empty() || names == [HOME] && is_home_left_over(&root)? {
+        return Ok(Claim::Fresh);
+    }
+    match (is_venv, adopting) {
+        (true, true) => Ok(Claim::Adopting),
+        (true, false) => of_others(environment).err(),
+        (false, _) => not_empty(environment, &names, adopting).err(),
+    }
+}
+
+/// Demands that entries can be made in an environment directory, or, when it does not exist, in the
+/// nearest directory above it that does.
+///
+/// # Errors
+///
+/// `read-only` and `permission`, with advice.
+pub fn require_writable(environment: &Path) -> Result<()> {
+    let absolute = std::path::absolute(environment).unwrap_or_else(|_| environment.to_owned());
+    let Some(nearest) = absolute.ancestors().find(|path| path.exists()) else { return Ok(()) };
+    rustix::fs::access(nearest, Access::WRITE_OK | Access::EXEC_OK)
+        .map_err(|error| Box::new(fault("write into", nearest, error)))
+}
+
+fn names(root: &Root) -> Result<Vec<String>> {
+    let names = root.cursor().list(None);
+    let names = names.map_err(|error| fault("list", root.path(), error))?;
+    let mut names: Vec<_> =
+        names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Whether our directory holds nothing but what a run left that was killed before it changed
+/// anything.
+fn is_home_left_over(root: &Root) -> Result<bool> {
+    let home = crate::apply::history::known(HOME);
+    match root.cursor().list(Some(&home)) {
+        Ok(names) => Ok(names.len() == leftovers(root)?.len()),
+        Err(Errno::NOTDIR | Errno::LOOP) => Ok(false),
+        Err(error) => Err(root.fault("list", &home, error)),
+    }
+}
+
+/// Two specs that write into one environment would undo each other's work at every run. A spec that
+/// is gone was renamed, and one that cannot be told from ours is ours.
+fn refuse_another_spec(environment: &Path, spec: &Path, former: &Path) -> Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    match (real(spec), real(former)) {
+        (ours, Some(other)) if ours.as_ref() != Some(&other) && spec != former => {
+            another_spec(environment, spec, former).err()
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_link(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink())
+}
+
+fn another_spec(environment: &Path, spec: &Path, former: &Path) -> Diagnostic {
+    let [spec, environment, former] = [spec, environment, former].map(|path| path.display());
+    let message = format!(
+        "two specs claim one environment: {environment} was made from {former}, not {spec}"
+    );
+    Diagnostic::error("environment-of-another-spec", message)
+        .help("give one of them another place: set `environment:` in it, or use --environment")
+        .help(format!("if {spec} takes the place of {former}, remove or rename the latter"))
+}
+
+fn dangling(environment: &Path) -> Diagnostic {
+    let target = std::fs::read_link(environment).unwrap_or_else(|_| PathBuf::new());
+    let (link, target) = (environment.display(), target.display());
+    let message = format!("{link} is a link to {target}, which does not exist");
+    Diagnostic::error("environment-dangling", message)
+        .help(format!("make the directory {target}, or remove the link"))
+}
+
+fn no_directory(environment: &Path) -> Diagnostic {
+    let message = format!("{} is no directory", environment.display());
+    Diagnostic::error("environment-not-a-directory", message)
+        .help("remove it, or choose another place: `environment:` in the spec, or --environment")
+}
+
+fn of_others(environment: &Path) -> Diagnostic {
+    let message = format!("{} was not made by isolate", environment.display());
+    Diagnostic::error("environment-of-others", message)
+        .help("to add the picks to it and keep it: isolate apply --adopt")
+        .help("to have an environment of its own: remove it, or choose another place with --environment")
+}
+
+fn not_empty(environment: &Path, names: &[String], adopting: bool) -> Diagnostic {
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if names.len() > SHOWN { ", ..." } else { "" };
+    let path = environment.display();
+    let message = if adopting {
+        format!("{path} is no virtual environment (it has no pyvenv.cfg): it holds {shown}{more}")
+    } else {
+        format!("{path} is not empty, and was not made by isolate: it holds {shown}{more}")
+    };
+    Diagnostic::error("environment-not-empty", message)
+        .help("choose an empty or a new directory: `environment:` in the spec, or --environment")
+}

@@ -1,0 +1,105 @@
+//! What happens to each path of the desired tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::common::{Diagnostic, RelPath};
+use crate::plan::manifest::Record;
+use crate::plan::names::{Names, Place};
+use crate::plan::scene::Scene;
+use crate::plan::standing::Found;
+use crate::plan::{Change, HOME, Preserved, Reason};
+
+/// How many of the paths that are in the way are named.
+const SHOWN: usize = 5;
+
+/// What is done with the desired paths.
+#[derive(Default)]
+pub(super) struct Decisions {
+    pub(super) steps: BTreeMap<RelPath, Change>,
+    pub(super) saved: Vec<Preserved>,
+    pub(super) stood_before: BTreeSet<RelPath>,
+    pub(super) in_the_way: BTreeSet<RelPath>,
+    pub(super) remarks: Vec<Diagnostic>,
+}
+
+/// Decides for each path of the desired tree, by what stands there and whose it is.
+pub(super) fn decide(scene: &Scene) -> Decisions {
+    let mut decisions = Decisions::default();
+    let mut names = Names::default();
+    for (&path, wanted) in &scene.desired {
+        let change = match scene.standing.get(path) {
+            None => Change::Create,
+            Some(found) if found.is(wanted) => {
+                if stood_before(scene, path, found) {
+                    decisions.stood_before.insert(path.clone());
+                }
+                Change::Keep
+            }
+            Some(_) if scene.is_cache(path) => Change::Replace,
+            Some(_) if scene.is_ours(path) => {
+                if scene.standing.is_opaque(path) {
+                    decisions.in_the_way.insert(path.clone());
+                }
+                Change::Replace
+            }
+            Some(_) if was_changed(scene, path) => {
+                decisions.save(path, names.beside(path, scene.standing));
+                Change::Replace
+            }
+            Some(_) => {
+                decisions.in_the_way.insert(path.clone());
+                Change::Keep
+            }
+        };
+        decisions.steps.insert(path.clone(), change);
+    }
+    decisions
+}
+
+/// A directory that nobody recorded was made by somebody else.
+fn stood_before(scene: &Scene, path: &RelPath, found: &Found) -> bool {
+    let recorded = scene.former.get(path).is_some_and(|record| **record == Record::Directory);
+    *found == Found::Directory && !recorded && path.as_str() != HOME
+}
+
+/// Whether we wrote something at a path that has been changed since. A directory that became
+/// something else is no change of ours that could be saved: all that was in it is elsewhere now.
+fn was_changed(scene: &Scene, path: &RelPath) -> bool {
+    scene.former.get(path).is_some_and(|record| **record != Record::Directory)
+}
+
+impl Decisions {
+    fn save(&mut self, path: &RelPath, place: Place) {
+        let to = match place {
+            Place::Already(to) => to,
+            Place::Free(to) => {
+                let (from, reason) = (path.clone(), Reason::Saved);
+                self.saved.push(Preserved { from, to: to.clone(), reason });
+                to
+            }
+        };
+        let message = format!("{path} was changed since isolate wrote it, and is replaced");
+        self.remarks.push(
+            Diagnostic::warning("changed", message).help(format!("what was there is now {to}")),
+        );
+    }
+}
+
+/// The error for paths where something that is not ours stands.
+pub(super) fn in_the_way(paths: &BTreeSet<RelPath>) -> Diagnostic {
+    let shown: Vec<_> = paths.iter().take(SHOWN).map(RelPath::as_str).collect();
+    let more = match paths.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    let shown = shown.join(", ");
+    let message = if paths.len() == 1 {
+        format!("{shown} is in the way: isolate needs that path, and did not write what is there")
+    } else {
+        format!(
+            "{shown}{more} are in the way: isolate needs these paths, and did not write what is there"
+        )
+    };
+    Diagnostic::error("in-the-way", message)
+        .help("move it out of the environment, or remove it, and apply again; nothing was changed")
+}

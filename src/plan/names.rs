@@ -1,0 +1,68 @@
+//! Names for what is preserved.
+
+use std::collections::BTreeSet;
+
+use crate::common::RelPath;
+use crate::plan::standing::{Found, Standing};
+
+/// What the name of a saved thing ends with, before a number.
+pub const SAVED: &str = ".saved-by-isolate";
+/// The directory for things whose place is gone. When a path in it is taken, `isolate/kept-2` is
+/// used, and so on.
+pub const KEPT: &str = "isolate/kept";
+
+/// The names that were given so far.
+#[derive(Default)]
+pub(super) struct Names {
+    given: BTreeSet<RelPath>,
+}
+
+/// Where a changed thing is saved to.
+pub(super) enum Place {
+    /// A free path.
+    Free(RelPath),
+    /// A path where exactly this stands already.
+    Already(RelPath),
+}
+
+impl Names {
+    /// A path beside the given one: `NAME.saved-by-isolate`, then `NAME.saved-by-isolate.2`, ...
+    pub(super) fn beside(&mut self, path: &RelPath, standing: &Standing) -> Place {
+        let found = standing.get(path);
+        let comparable = !matches!(found, None | Some(Found::Directory | Found::Other));
+        for candidate in numbered(&format!("{path}{SAVED}"), '.') {
+            if comparable && standing.get(&candidate) == found {
+                return Place::Already(candidate);
+            }
+            if !standing.at.contains_key(&candidate) && self.given.insert(candidate.clone()) {
+                return Place::Free(candidate);
+            }
+        }
+        unreachable!("there are more numbers than files")
+    }
+
+    /// A path in a directory of kept things.
+    pub(super) fn kept(&mut self, path: &RelPath, standing: &Standing) -> RelPath {
+        let blocked = |candidate: &RelPath| {
+            standing.at.contains_key(candidate)
+                || candidate.ancestors().any(|above| {
+                    self.given.contains(&above)
+                        || standing.get(&above).is_some_and(|found| *found != Found::Directory)
+                })
+        };
+        let candidates = numbered(KEPT, '-').map(|root| root.join_path(path));
+        let free = candidates.into_iter().find(|c| !blocked(c) && !self.given.contains(c));
+        let free = free.unwrap_or_else(|| unreachable!("there are more numbers than files"));
+        self.given.insert(free.clone());
+        free
+    }
+}
+
+/// A path made of a text that contains a path: itself, then with a number from 2.
+fn numbered(text: &str, separator: char) -> impl Iterator<Item = RelPath> {
+    let first = RelPath::new(text).ok();
+    let more = (2_usize..).filter_map(move |number| {
+        RelPath::new(&format!("{}{separator}{number}", first.as_ref()?)).ok()
+    });
+    RelPath::new(text).into_iter().chain(more)
+}

@@ -1,0 +1,86 @@
+//! What is taken away: everything of ours that is not wanted any more, and Python's caches with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::common::{Diagnostic, RelPath};
+use crate::plan::scene::Scene;
+use crate::plan::standing::Found;
+use crate::plan::{Change, HOME, Record};
+
+/// What is removed.
+#[derive(Default)]
+pub(super) struct Removal {
+    pub(super) paths: BTreeSet<RelPath>,
+    pub(super) remarks: Vec<Diagnostic>,
+}
+
+/// Finds what is to be removed. A directory goes only when nothing stays in it, and [`HOME`] never:
+/// the manifest is in it.
+pub(super) fn remove(scene: &Scene, steps: &BTreeMap<RelPath, Change>) -> Removal {
+    let mut removal = Removal::default();
+    let mut directories = Vec::new();
+    for &path in scene.former.keys() {
+        let stays = scene.desired.contains_key(path) || path.as_str() == HOME;
+        if stays || !scene.is_ours(path) {
+            continue;
+        }
+        if scene.standing.get(path) == Some(&Found::Directory) {
+            directories.push(path);
+        } else {
+            removal.paths.insert(path.clone());
+        }
+    }
+    let mut touched = removal.paths.iter().chain(directories.iter().copied());
+    let removing = touched.any(|path| scene.is_view(path) || scene.in_any_view(path));
+    for path in caches(scene, steps, removing) {
+        if scene.standing.get(path) == Some(&Found::Directory) {
+            directories.push(path);
+        } else {
+            removal.paths.insert(path.clone());
+        }
+    }
+    directories.sort();
+    for directory in directories.into_iter().rev() {
+        removal.take_directory(scene, directory);
+    }
+    removal
+}
+
+/// Python's caches, which go whenever something else in the view changes. They must not stay for
+/// good: a view would never be exchanged clean, nor a directory be empty.
+fn caches<'a>(
+    scene: &'a Scene,
+    steps: &BTreeMap<RelPath, Change>,
+    removing: bool,
+) -> impl Iterator<Item = &'a RelPath> {
+    let changed = steps.iter().any(|(path, c)| *c != Change::Keep && scene.in_any_view(path));
+    let caches = scene.standing.at.keys();
+    caches.filter(move |path| {
+        (changed || removing) && !scene.desired.contains_key(path) && scene.is_cache(path)
+    })
+}
+
+impl Removal {
+    fn take_directory(&mut self, scene: &Scene, directory: &RelPath) {
+        let blocked = directory
+            .ancestors()
+            .any(|above| scene.desired.get(&above).is_some_and(|r| *r != Record::Directory));
+        let mut content = scene.standing.below(directory).map(|(path, _)| path);
+        let Some(staying) = content.find(|path| !self.paths.contains(*path)) else {
+            if !scene.standing.is_opaque(directory) {
+                self.paths.insert(directory.clone());
+            }
+            return;
+        };
+        // What stays is kept aside, so that the directory is empty when its turn comes.
+        if blocked {
+            self.paths.insert(directory.clone());
+        } else if staying.parent().as_ref() == Some(directory) && !scene.is_ours(staying) {
+            let message = format!("{directory} holds things that are not from isolate");
+            self.remarks.push(
+                Diagnostic::note("left-alone", message)
+                    .help("it is left alone; remove it if it is of no use"),
+            );
+        }
+    }
+}
