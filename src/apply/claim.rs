@@ -99,7 +99,7 @@ fn is_home_left_over(root: &Root) -> Result<bool> {
     match root.cursor().list(Some(&home)) {
         Ok(names) => Ok(names.len() == leftovers(root)?.len()),
         Err(Errno::NOTDIR | Errno::LOOP) => Ok(false),
-        Err(error) => Err(root.fault("list", &home, error)),
+        Err(error) => root.fault("list", &home, error).err(),
     }
 }
 
@@ -161,4 +161,114 @@ fn not_empty(environment: &Path, names: &[String], adopting: bool) -> Diagnostic
     };
     Diagnostic::error("environment-not-empty", message)
         .help("choose an empty or a new directory: `environment:` in the spec, or --environment")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use crate::plan::tests::about;
+    use crate::plan::{Manifest, Plan};
+    use crate::tree::Tree;
+
+    /// A project directory with a spec, whose environment is `env`.
+    struct Project(tempfile::TempDir);
+
+    impl Project {
+        fn new() -> Self {
+            let directory = tempfile::TempDir::new().unwrap();
+            fs::write(directory.path().join("isolate.yaml"), "").unwrap();
+            Self(directory)
+        }
+
+        fn environment(&self) -> PathBuf {
+            self.0.path().join("env")
+        }
+
+        fn put(&self, path: &str, content: impl AsRef<[u8]>) {
+            let path = self.environment().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+
+        fn claim(&self, adopting: bool) -> Result<Claim> {
+            claim(&self.environment(), &self.0.path().join("isolate.yaml"), adopting)
+        }
+
+        fn code(&self) -> &'static str {
+            let error = self.claim(false).unwrap_err();
+            assert!(!error.help.is_empty());
+            error.code
+        }
+    }
+
+    fn manifest(spec: &str) -> Vec<u8> {
+        Manifest::of(&Tree::default(), &Plan::default(), about(spec)).to_json().unwrap()
+    }
+
+    #[test]
+    fn what_is_missing_or_empty_is_free() {
+        let project = Project::new();
+        assert_eq!(project.claim(false), Ok(Claim::Fresh));
+        fs::create_dir(project.environment()).unwrap();
+        assert_eq!(project.claim(true), Ok(Claim::Fresh));
+    }
+
+    #[test]
+    fn what_a_killed_first_run_left_is_ours() {
+        let project = Project::new();
+        project.put("isolate/staging-7/manifest.json", "{\"form");
+        assert_eq!(project.claim(false), Ok(Claim::Fresh));
+        project.put("isolate/staging-7/manifest.json", manifest("../isolate.yaml"));
+        project.put("bin/python", "launcher");
+        let history = project.claim(false).unwrap().history();
+        assert_eq!((history.manifest, history.interrupted.len()), (None, 1));
+    }
+
+    #[test]
+    fn only_what_looks_like_a_venv_can_be_adopted() {
+        let project = Project::new();
+        project.put("notes.txt", "");
+        assert_eq!(project.code(), "environment-not-empty");
+        assert_eq!(project.claim(true).unwrap_err().code, "environment-not-empty");
+        project.put("pyvenv.cfg", "home = /usr/bin");
+        let error = project.claim(false).unwrap_err();
+        assert_eq!(error.code, "environment-of-others");
+        assert!(error.help[0].contains("--adopt"));
+        assert_eq!(project.claim(true), Ok(Claim::Adopting));
+    }
+
+    #[test]
+    fn two_specs_cannot_claim_one_environment() {
+        let project = Project::new();
+        project.put("isolate/manifest.json", manifest("../other.yaml"));
+        assert!(matches!(project.claim(false), Ok(Claim::Ours(_))), "the other spec was renamed");
+        fs::write(project.0.path().join("other.yaml"), "").unwrap();
+        let error = project.claim(false).unwrap_err();
+        assert_eq!(error.code, "environment-of-another-spec");
+        assert!(error.message.contains("other.yaml") && error.message.contains("isolate.yaml"));
+        // Another name of the same file is the same spec.
+        fs::remove_file(project.0.path().join("other.yaml")).unwrap();
+        symlink("isolate.yaml", project.0.path().join("other.yaml")).unwrap();
+        assert!(project.claim(false).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_directory_has_its_own_message() {
+        let project = Project::new();
+        symlink("nowhere", project.environment()).unwrap();
+        assert_eq!(project.code(), "environment-dangling");
+        fs::remove_file(project.environment()).unwrap();
+        fs::write(project.environment(), "").unwrap();
+        assert_eq!(project.code(), "environment-not-a-directory");
+    }
+
+    #[test]
+    fn a_damaged_manifest_is_never_guessed_at() {
+        let project = Project::new();
+        project.put("isolate/manifest.json", "{}");
+        assert_eq!(project.code(), "manifest-damaged");
+    }
 }

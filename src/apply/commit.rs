@@ -67,33 +67,33 @@ impl Commit<'_> {
         match self.root.exchange(&self.staging.place(view), view) {
             Ok(()) => Ok(Some(view)),
             Err(error) if is_unsupported(error) => Ok(None),
-            Err(error) => Err(self.root.fault("exchange", view, error)),
+            Err(error) => self.root.fault("exchange", view, error).err(),
         }
     }
 
     fn step(&self, step: &Step, moved: &mut BTreeSet<RelPath>) -> Result<()> {
         let path = &step.path;
-        match step.change {
-            Change::Keep => Ok(()),
-            Change::Create | Change::Replace if path.ancestors().any(|p| moved.contains(&p)) => {
-                Ok(())
-            }
-            Change::Create if path.as_str() == HOME => Ok(()),
-            Change::Create => {
-                let placed = self.root.rename_new(&self.staging.place(path), path);
-                moved.insert(path.clone());
-                placed.map_err(|error| self.root.fault("create", path, error))
-            }
-            Change::Replace => {
-                let placed = self.replace(path);
-                moved.insert(path.clone());
-                placed.map_err(|error| self.root.fault("replace", path, error))
-            }
-            Change::Remove => match self.root.remove(path) {
-                // Something new came in: it is not ours to remove.
-                Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
-                removed => removed.map_err(|error| self.root.fault("remove", path, error)),
-            },
+        let came_with_its_directory = || path.ancestors().any(|above| moved.contains(&above));
+        let (doing, done) = match step.change {
+            Change::Keep => return Ok(()),
+            Change::Create if path.as_str() == HOME => return Ok(()),
+            Change::Create | Change::Replace if came_with_its_directory() => return Ok(()),
+            Change::Create => ("create", self.root.rename_new(&self.staging.place(path), path)),
+            Change::Replace => ("replace", self.replace(path)),
+            Change::Remove => ("remove", self.remove(path)),
+        };
+        done.map_err(|error| self.root.fault(doing, path, error))?;
+        if step.change != Change::Remove {
+            moved.insert(path.clone());
+        }
+        Ok(())
+    }
+
+    /// Removes a thing of ours. Should something new have come into a directory, it stays with that.
+    fn remove(&self, path: &RelPath) -> SysResult<()> {
+        match self.root.remove(path) {
+            Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
+            removed => removed,
         }
     }
 
@@ -124,26 +124,25 @@ impl Commit<'_> {
     /// Moves a thing that the user changed beside its place. Files and links get a second name first,
     /// so that their place is never empty.
     fn save(&self, saved: &Preserved) -> Result<()> {
-        let fault = |error| self.root.fault("save", &saved.from, error);
-        match self.root.hard_link(&saved.from, &saved.to) {
-            Ok(()) => Ok(()),
-            Err(Errno::EXIST) => Err(fault(Errno::EXIST)),
-            Err(_) => self.root.rename_new(&saved.from, &saved.to).map_err(fault),
-        }
+        let linked = match self.root.hard_link(&saved.from, &saved.to) {
+            Err(error) if error != Errno::EXIST => self.root.rename_new(&saved.from, &saved.to),
+            linked => linked,
+        };
+        Ok(linked.map_err(|error| self.root.fault("save", &saved.from, error))?)
     }
 
     /// Gives a thing of the user's, whose place goes with the old view, a second place.
     fn keep_aside(&self, kept: &Preserved) -> Result<()> {
-        let fault = |error| self.root.fault("keep", &kept.from, error);
         let parent = kept.to.parent().unwrap_or_else(|| known(KEPT));
-        self.root.make_directories(&parent).map_err(fault)?;
-        match self.root.link_tree(&kept.from, &kept.to) {
-            Ok(()) => Ok(()),
-            Err(Errno::EXIST) => Err(fault(Errno::EXIST)),
-            Err(_) => {
-                self.root.remove_all(&kept.to).map_err(fault)?;
-                self.root.rename_new(&kept.from, &kept.to).map_err(fault)
-            }
-        }
+        let made = self.root.make_directories(&parent);
+        let linked = made.and_then(|()| self.root.link_tree(&kept.from, &kept.to));
+        let moved = match linked {
+            Err(error) if error != Errno::EXIST => self
+                .root
+                .remove_all(&kept.to)
+                .and_then(|()| self.root.rename_new(&kept.from, &kept.to)),
+            linked => linked,
+        };
+        Ok(moved.map_err(|error| self.root.fault("keep", &kept.from, error))?)
     }
 }

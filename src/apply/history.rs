@@ -52,7 +52,7 @@ pub(super) fn leftovers(root: &Root) -> Result<Vec<RelPath>> {
     let mut names = match root.cursor().list(Some(&home)) {
         Ok(names) => names,
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Vec::new()),
-        Err(error) => return Err(root.fault("list", &home, error)),
+        Err(error) => return root.fault("list", &home, error).err(),
     };
     names.sort();
     let names = names.iter().filter_map(|name| std::str::from_utf8(name).ok());

@@ -9,6 +9,7 @@
 
 mod claim;
 mod commit;
+mod cursor;
 mod fault;
 mod history;
 mod observe;
@@ -20,7 +21,7 @@ mod tests;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::common::{Diagnostic, RelPath, Result};
+use crate::common::{Diagnostic, RelPath, Result, Severity};
 use crate::plan::{Change, Manifest, Plan, Preserved, Reason};
 use crate::tree::Tree;
 
@@ -143,7 +144,7 @@ fn clean_up(root: &Root) -> Result<Vec<Diagnostic>> {
     for staging in history::leftovers(root)? {
         if let Err(error) = root.remove_all(&staging) {
             let fault = root.fault("remove", &staging, error);
-            remarks.push(Diagnostic { severity: crate::common::Severity::Warning, ..*fault });
+            remarks.push(Diagnostic { severity: Severity::Warning, ..fault });
         }
     }
     Ok(remarks)

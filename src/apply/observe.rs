@@ -7,9 +7,10 @@ use std::path::Path;
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
+use crate::apply::cursor::Cursor;
 use crate::apply::fault::fault;
 use crate::apply::history::known;
-use crate::apply::root::{Cursor, Root};
+use crate::apply::root::Root;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::digest::Digester;
 use crate::plan::{Found, HOME, History, KEPT, Manifest, Record, SAVED, Standing, inside};
@@ -191,13 +192,14 @@ impl<'a> Observer<'a> {
         match self.cursor.list(Some(directory)) {
             Ok(names) => Ok(names),
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => Ok(Vec::new()),
-            Err(error) => Err(self.root.fault("list", directory, error)),
+            Err(error) => self.root.fault("list", directory, error).err(),
         }
     }
 
     fn names_beside(&mut self, path: &RelPath) -> Result<Vec<Vec<u8>>> {
         let parent = path.parent();
-        self.cursor.list(parent.as_ref()).map_err(|error| self.root.fault("list", path, error))
+        let names = self.cursor.list(parent.as_ref());
+        Ok(names.map_err(|error| self.root.fault("list", path, error))?)
     }
 }
 

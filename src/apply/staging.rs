@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use rustix::io::{Errno, Result as SysResult};
 
+use crate::apply::cursor::{Cursor, EXECUTABLE, PLAIN};
 use crate::apply::history::{INTENDED, known, staging};
-use crate::apply::root::{Cursor, EXECUTABLE, PLAIN, Root};
+use crate::apply::root::Root;
 use crate::common::{RelPath, Result};
 use crate::plan::{Change, HOME, Plan, Preserved, inside};
 use crate::tree::{Node, Tree};
@@ -41,7 +42,7 @@ impl<'a> Staging<'a> {
         let made_home = match root.cursor().make_directory(&home) {
             Ok(()) => true,
             Err(Errno::EXIST) => false,
-            Err(error) => return Err(root.fault("make", &home, error)),
+            Err(error) => return root.fault("make", &home, error).err(),
         };
         let at = Self::make_directory(root).inspect_err(|_| {
             if made_home {
@@ -73,7 +74,7 @@ impl<'a> Staging<'a> {
             match root.cursor().make_directory(&at) {
                 Ok(()) => return Ok(at),
                 Err(Errno::EXIST) => number = number.wrapping_add(1),
-                Err(error) => return Err(root.fault("make", &at, error)),
+                Err(error) => return root.fault("make", &at, error).err(),
             }
         }
     }
@@ -189,7 +190,7 @@ impl<'a> Staging<'a> {
                 ) => {
                     return Ok(false);
                 }
-                Err(error) => return Err(self.root.fault("keep", &preserved.from, error)),
+                Err(error) => return self.root.fault("keep", &preserved.from, error).err(),
             }
         }
         Ok(true)

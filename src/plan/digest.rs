@@ -67,9 +67,9 @@ impl TryFrom<String> for Digest {
         if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(DigestError(text));
         }
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let digit = |c: u8| char::from(c).to_digit(16).unwrap_or_default() as u8;
-            *byte = digit(pair[0]) << 4 | digit(pair[1]);
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| DigestError(text.clone()))?;
         }
         Ok(Self(bytes))
     }

@@ -234,7 +234,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn manifest(nodes: serde_json::Value) -> serde_json::Value {
+    fn manifest(nodes: &serde_json::Value) -> serde_json::Value {
         json!({
             "format": 1, "program": "0.1.0", "spec": "../isolate.yaml", "adopted": false,
             "base": {"real_executable": "/usr/bin/python3.11", "version": "3.11.2"},
@@ -255,7 +255,7 @@ mod tests {
             "bin/python3": {"hard_link": "bin/python"},
             "lib": {"link": "/usr/lib"},
         });
-        let manifest = read(&manifest(nodes)).unwrap();
+        let manifest = read(&manifest(&nodes)).unwrap();
         let text = manifest.to_json().unwrap();
         assert_eq!(Manifest::from_json(&text, Path::new("m")).unwrap(), manifest);
         assert!(text.ends_with(b"}\n"));
@@ -277,7 +277,7 @@ mod tests {
             json!({"a": {"file": {"sha256": "00", "executable": false}}}),
             json!({"a": {"link": "/etc"}, "a/b/passwd": file}),
         ] {
-            let error = read(&manifest(nodes.clone())).unwrap_err();
+            let error = read(&manifest(&nodes)).unwrap_err();
             assert_eq!(error.code, "manifest-damaged", "{nodes}");
             assert!(!error.help.is_empty());
         }
@@ -304,7 +304,7 @@ mod tests {
             ("/srv/app/.venv/isolate.yaml", "/srv/app/.venv/isolate.yaml"),
         ] {
             assert_eq!(spec_from(env, Path::new(spec)), Path::new(name));
-            let mut manifest = read(&manifest(json!({}))).unwrap();
+            let mut manifest = read(&manifest(&json!({}))).unwrap();
             manifest.spec = name.into();
             assert_eq!(manifest.spec_path(env), Path::new(spec));
         }

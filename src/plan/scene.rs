@@ -84,8 +84,8 @@ impl<'a> Scene<'a> {
                     && self.standing.below(path).all(|(inner, _)| self.is_cache(inner))
             }
             Some(Found::File { .. } | Found::Other) => {
-                let name = path.file_name();
-                let byte_code = name.ends_with(".pyc") || name.contains(".pyc.");
+                let mut ends = path.file_name().split('.').skip(1);
+                let byte_code = ends.any(|end| end == "pyc");
                 byte_code && path.parent().is_some_and(|parent| parent.file_name() == CACHE)
             }
             _ => false,

@@ -73,6 +73,6 @@ impl Standing {
 
     /// Whether a directory, or one below it, holds names that no path can have.
     pub fn is_opaque(&self, directory: &RelPath) -> bool {
-        self.opaque.iter().any(|path| inside(path, directory))
+        self.opaque.iter().any(|path| path == directory || inside(path, directory))
     }
 }
