@@ -1,2 +1,78 @@
-//! Builds the launcher.
-fn main() {}
+//! Builds the launcher that the program embeds, with the compiler that builds the program.
+//!
+//! Where the target is Linux on x86-64 it is the one of raw system calls, elsewhere, and with the
+//! feature `portable-launcher`, the one of ordinary Rust. Both are crates of their own without
+//! dependencies, so that plain `rustc` is enough.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The launcher of raw system calls: no C library and nothing that would start one. It stands at
+/// fixed addresses, because nobody is there to relocate it, and without the tables that only a
+/// debugger reads.
+const RAW: [&str; 5] = [
+    "-Ctarget-feature=+crt-static",
+    "-Crelocation-model=static",
+    "-Cforce-unwind-tables=no",
+    "-Clink-args=-nostartfiles -nostdlib",
+    "-Clink-args=-Wl,-z,noseparate-code,-z,norelro,--build-id=none,--no-eh-frame-hdr",
+];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=launcher");
+    let target = variable("TARGET").into_string().unwrap_or_default();
+    let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some() || !is_raw(&target);
+    if !portable {
+        compile(&target, "raw", &RAW);
+    } else if !target.contains("-linux-gnu")
+        || !attempt(&target, "portable", &["-Ctarget-feature=+crt-static"])
+    {
+        // Not every machine has a C library to link statically.
+        compile(&target, "portable", &[]);
+    }
+}
+
+/// Whether there is a launcher of raw system calls for a target. The x32 ABI calls differently.
+fn is_raw(target: &str) -> bool {
+    target.starts_with("x86_64-") && target.contains("-linux-") && !target.ends_with("x32")
+}
+
+/// Compiles a launcher.
+fn compile(target: &str, kind: &str, flags: &[&str]) {
+    assert!(
+        attempt(target, kind, flags),
+        "the launcher could not be compiled: launcher/{kind} for {target}"
+    );
+}
+
+/// Tries to compile a launcher: whether that worked. What the compiler said is shown.
+fn attempt(target: &str, kind: &str, flags: &[&str]) -> bool {
+    let source = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let output = PathBuf::from(variable("OUT_DIR")).join("launcher");
+    let mut remap = OsString::from("--remap-path-prefix=");
+    remap.push(&source);
+    remap.push("=.");
+    let mut rustc = Command::new(variable("RUSTC"));
+    rustc
+        .arg(source.join("launcher").join(kind).join("main.rs"))
+        .arg("-o")
+        .arg(output)
+        .args(["--edition=2024", "--crate-name=launcher", "--crate-type=bin", "--target", target])
+        .args(["-Copt-level=z", "-Ccodegen-units=1", "-Cpanic=abort", "-Cstrip=symbols"])
+        .arg(remap)
+        .args(flags);
+    if let Some(linker) = env::var_os("RUSTC_LINKER") {
+        let mut option = OsString::from("-Clinker=");
+        option.push(linker);
+        rustc.arg(option);
+    }
+    rustc.status().is_ok_and(|status| status.success())
+}
+
+/// A variable that cargo sets for build scripts.
+fn variable(name: &str) -> OsString {
+    env::var_os(name).unwrap_or_else(|| panic!("cargo did not set {name}"))
+}

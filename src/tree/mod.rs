@@ -1,5 +1,7 @@
 //! Stage 5: the whole desired state of an environment, as data.
 
+pub mod launcher;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

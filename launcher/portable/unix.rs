@@ -1,0 +1,125 @@
+//! What the launcher asks the machine, through the standard library.
+
+use std::ffi::{CStr, CString, OsStr, c_char, c_int};
+use std::fs::{File, metadata};
+use std::io::{self, Read};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use crate::logic::marker::Identity;
+use crate::logic::path::PathBuffer;
+use crate::logic::{Errno, System};
+
+/// `ENAMETOOLONG` and what else has no number.
+const OTHER: Errno = 36;
+
+unsafe extern "C" {
+    // The standard library has no `execve` that takes an environment as it is, duplicates and
+    // entries without `=` included, and does not fall back to a shell.
+    fn execve(
+        path: *const c_char,
+        arguments: *const *const c_char,
+        variables: *const *const c_char,
+    ) -> c_int;
+    static environ: *const *const c_char;
+}
+
+/// The machine.
+pub(crate) struct Unix;
+
+impl System for Unix {
+    fn read(&self, path: &PathBuffer, into: &mut [u8]) -> Result<usize, Errno> {
+        let mut file = File::open(native(path)).map_err(number)?;
+        let mut length = 0;
+        while length < into.len() {
+            match file.read(into.get_mut(length..).unwrap_or_default()) {
+                Ok(0) => break,
+                Ok(count) => length += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(number(error)),
+            }
+        }
+        Ok(length)
+    }
+
+    fn identity(&self, directory: &PathBuffer) -> Result<Identity, Errno> {
+        let metadata = metadata(native(directory)).map_err(number)?;
+        Ok(Identity { device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    fn own_executable(&self, into: &mut PathBuffer) -> Result<(), Errno> {
+        let path = std::env::current_exe().and_then(std::fs::canonicalize).map_err(number)?;
+        into.set(&[path.as_os_str().as_bytes()]).map_err(|_| OTHER)
+    }
+
+    fn process(&self) -> u32 {
+        std::process::id()
+    }
+
+    fn parent(&self) -> u32 {
+        std::os::unix::process::parent_id()
+    }
+}
+
+/// The variables of the process, to the letter: the standard library leaves malformed ones out.
+pub(crate) fn variables() -> Vec<Vec<u8>> {
+    let mut variables = Vec::new();
+    // SAFETY: the array ends in a null pointer and holds strings that end in a NUL; there is no other
+    // thread that could change it.
+    unsafe {
+        let mut next = environ;
+        while !next.is_null() && !(*next).is_null() {
+            variables.push(CStr::from_ptr(*next).to_bytes().to_vec());
+            next = next.add(1);
+        }
+    }
+    variables
+}
+
+/// The path that the kernel was given; empty where the system does not tell.
+#[cfg(target_os = "linux")]
+pub(crate) fn executed_as() -> Vec<u8> {
+    unsafe extern "C" {
+        fn getauxval(kind: std::ffi::c_ulong) -> std::ffi::c_ulong;
+    }
+    const AT_EXECFN: std::ffi::c_ulong = 31;
+    // SAFETY: it takes a number. What it answers is zero or a string of the kernel's, which ends in
+    // a NUL and lives as long as the process.
+    unsafe {
+        let text = getauxval(AT_EXECFN) as *const c_char;
+        if text.is_null() { Vec::new() } else { CStr::from_ptr(text).to_bytes().to_vec() }
+    }
+}
+
+/// The path that the kernel was given; empty where the system does not tell.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn executed_as() -> Vec<u8> {
+    // Elsewhere this is the path by which the executable was found, links not resolved.
+    std::env::current_exe().map_or_else(|_| Vec::new(), |path| path.into_os_string().into_vec())
+}
+
+/// Becomes another program; comes back only with why not.
+pub(crate) fn execute(program: &PathBuffer, arguments: &[CString], variables: &[CString]) -> Errno {
+    let (arguments, variables) = (pointers(arguments), pointers(variables));
+    // SAFETY: the path ends in a NUL, the arrays in a null pointer, and so do their strings in a NUL.
+    unsafe {
+        execve(program.with_nul().as_ptr().cast(), arguments.as_ptr(), variables.as_ptr());
+    }
+    number(io::Error::last_os_error())
+}
+
+/// An array as C has it.
+fn pointers(strings: &[CString]) -> Vec<*const c_char> {
+    let end = std::iter::once(std::ptr::null());
+    strings.iter().map(|string| string.as_ptr()).chain(end).collect()
+}
+
+fn native(path: &PathBuffer) -> &Path {
+    Path::new(OsStr::from_bytes(path.as_bytes()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn number(error: io::Error) -> Errno {
+    error.raw_os_error().unwrap_or(OTHER)
+}
