@@ -1,6 +1,7 @@
 //! Stage 5: the whole desired state of an environment, as data.
 
 pub mod launcher;
+pub mod scaffold;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

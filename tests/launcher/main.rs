@@ -2,3 +2,13 @@
 
 #[path = "../../launcher/logic/mod.rs"]
 mod logic;
+
+mod activate;
+mod border;
+mod budget;
+mod calling;
+mod environment;
+mod failures;
+mod leaks;
+mod nested;
+mod startup;

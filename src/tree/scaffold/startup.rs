@@ -1,0 +1,49 @@
+//! What Python reads when it starts: the line that puts the view on the path, and the one line of
+//! code that keeps the base's sitecustomize out.
+
+use super::Settings;
+use crate::interpreter::Facts;
+
+/// The view as seen from `site-packages`.
+const VIEW: &str = "../system-packages";
+
+/// The code, as a module.
+const MODULE: &str = include_str!("startup/sitecustomize.py");
+
+/// The files of `site-packages`, by name.
+///
+/// They begin with zeros because `site` takes `.pth` files in the order of their names. The code has
+/// a file of its own, because `site` ignores the rest of a file in which a line raises.
+pub fn files(settings: &Settings<'_>) -> Vec<(&'static str, String)> {
+    let mut files = Vec::new();
+    if let Some(further) = settings.view {
+        let lines = further.iter().map(|path| format!("{VIEW}/{path}\n"));
+        files.push(("00_isolate.pth", format!("{VIEW}\n{}", lines.collect::<String>())));
+    }
+    if !settings.sitecustomize {
+        files.extend(startup(settings.facts));
+    }
+    files
+}
+
+/// What keeps the base's sitecustomize out: a line of code in a `.pth`, or from 3.18 on, where `site`
+/// ignores such lines, a `.start` file and the module that it names (PEP 829).
+fn startup(facts: &Facts) -> Vec<(&'static str, String)> {
+    let (major, minor, _) = facts.version;
+    if (major, minor) < (3, 18) {
+        return vec![("00_isolate_startup.pth", line())];
+    }
+    vec![
+        ("00_isolate_startup.start", "_isolate_startup:install\n".to_owned()),
+        ("_isolate_startup.py", MODULE.to_owned()),
+    ]
+}
+
+/// The module as one line of a `.pth`: it must begin with `import`, and what it defines must not be
+/// left in the names of `site`.
+fn line() -> String {
+    let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let code: Vec<_> = MODULE.lines().filter(is_code).collect();
+    let code = code.join("\n").replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
+    format!("import sys; exec(\"{code}\\ninstall()\", {{'__name__': 'isolate_startup'}})\n")
+}
