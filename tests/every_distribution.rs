@@ -1,0 +1,205 @@
+//! The proof of the allow-list: every distribution of the system's Python, and every system package
+//! without metadata that has something importable, picked ALONE into an environment of its own.
+//! Everything it owns and that imports in the system imports inside, and nothing is found inside
+//! that was neither picked nor came as a dependency.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Mutex;
+
+use support::aloud::say;
+use support::debian::{Dpkg, Installed, System};
+use support::needs;
+use support::probe::probe;
+use support::report::{Applied, normalised};
+use support::test::Test;
+
+/// How many environments are made at a time.
+const WORKERS: usize = 2;
+
+type Names = BTreeSet<String>;
+
+/// What is picked, and what must import then.
+struct Target {
+    selector: String,
+    deb: Option<String>,
+    names: Names,
+}
+
+/// What is known of the system before anything is picked.
+struct Truth {
+    system: System,
+    dpkg: Dpkg,
+    importables: BTreeMap<String, Names>,
+}
+
+impl Truth {
+    fn of(python: &Path) -> Self {
+        let system = System::of(python);
+        let dpkg = Dpkg::read();
+        let importables = dpkg.importables(&system);
+        Self { system, dpkg, importables }
+    }
+
+    /// The denominator.
+    fn targets(&self) -> Vec<Target> {
+        let mut targets = Vec::new();
+        let mut seen = Names::new();
+        for found in &self.system.distributions {
+            if seen.insert(normalised(&found.name)) {
+                targets.push(self.distribution(found));
+            }
+        }
+        let with_metadata: BTreeSet<&str> =
+            targets.iter().filter_map(|target| target.deb.as_deref()).collect();
+        let without: Vec<Target> = self
+            .importables
+            .iter()
+            .filter(|(deb, _)| !with_metadata.contains(deb.as_str()))
+            .map(|(deb, names)| Target {
+                selector: format!("deb:{deb}"),
+                deb: Some(deb.clone()),
+                names: names.clone(),
+            })
+            .collect();
+        targets.extend(without);
+        targets
+    }
+
+    fn distribution(&self, found: &Installed) -> Target {
+        let deb = self.dpkg.owner(&found.metadata);
+        let siblings: Names = self
+            .system
+            .distributions
+            .iter()
+            .filter(|other| deb.is_some() && self.dpkg.owner(&other.metadata) == deb)
+            .map(|other| normalised(&other.name))
+            .collect();
+        let owned = deb.and_then(|deb| self.importables.get(deb)).cloned().unwrap_or_default();
+        let claims: Names = found.claims.iter().cloned().collect();
+        let names = match (deb, siblings.len()) {
+            (None, _) => claims,
+            // One package with several distributions: its own part, where the metadata tells it.
+            (Some(_), 2..) if !claims.is_empty() => &claims & &owned,
+            (Some(_), _) => owned,
+        };
+        Target { selector: found.name.clone(), deb: deb.map(str::to_owned), names }
+    }
+
+    /// Everything importable of the site directories.
+    fn all_names(&self) -> Names {
+        let unowned = self.system.distributions.iter();
+        let unowned = unowned.filter(|found| self.dpkg.owner(&found.metadata).is_none());
+        let claimed = unowned.flat_map(|found| found.claims.iter().cloned());
+        self.importables.values().flatten().cloned().chain(claimed).collect()
+    }
+
+    /// The names that must not be found beside these picks.
+    fn forbidden(&self, applied: &Applied) -> Names {
+        let mut allowed = Names::new();
+        for pick in &applied.picks {
+            allowed.extend(pick.imports.iter().cloned());
+            if let Some(deb) = pick.deb() {
+                allowed.extend(self.importables.get(deb).into_iter().flatten().cloned());
+            }
+        }
+        let is_parent = |name: &str| {
+            let prefix = format!("{name}.");
+            allowed.iter().any(|other| other.starts_with(&prefix))
+        };
+        let is_standard =
+            |name: &str| self.system.standard.contains(name.split('.').next().unwrap());
+        self.all_names()
+            .into_iter()
+            .filter(|name| !allowed.contains(name) && !is_parent(name) && !is_standard(name))
+            .collect()
+    }
+}
+
+impl Target {
+    /// Makes the environment and returns everything that is wrong with it.
+    fn faults(&self, truth: &Truth, failing: &BTreeMap<String, String>) -> Vec<String> {
+        let spec = format!("python: system\npackages: [{:?}]\n", self.selector);
+        let checked = Test::new().spec(&spec).arg("--output-format").arg("json").apply().succeeds();
+        let applied = checked.report().only();
+        let mut faults = self.strangers(truth, &applied);
+        let import =
+            self.names.iter().filter(|name| !failing.contains_key(*name)).cloned().collect();
+        let answer = probe(&checked.executable(), &import, &truth.forbidden(&applied));
+        for (name, error) in answer.imported {
+            faults.extend(error.map(|error| format!("import {name}: {error}")));
+        }
+        faults
+            .extend(answer.found.iter().map(|name| format!("{name} is found, and was not picked")));
+        faults
+    }
+
+    /// What came along without being a dependency.
+    fn strangers(&self, truth: &Truth, applied: &Applied) -> Vec<String> {
+        let Some(deb) = &self.deb else { return Vec::new() };
+        let closure = truth.dpkg.closure(&truth.system, deb);
+        let debs = applied.picks.iter().filter_map(|pick| pick.deb());
+        debs.filter(|other| !closure.contains(*other))
+            .map(|other| format!("{other} came along, and {deb} does not depend on it"))
+            .collect()
+    }
+}
+
+#[test]
+fn every_distribution_picked_alone_imports_and_nothing_else_does() {
+    let Some(python) = needs::debian_python() else { return };
+    let truth = Truth::of(&python);
+    let targets = truth.targets();
+    let all: Names = targets.iter().flat_map(|target| target.names.iter().cloned()).collect();
+    let failing: BTreeMap<String, String> = probe(&python, &all, &Names::new())
+        .imported
+        .into_iter()
+        .filter_map(|(name, error)| Some((name, error?)))
+        .collect();
+    for (name, error) in &failing {
+        say(&format!(
+            "every distribution: not expected of anything, because the system itself says: {name}: {error}"
+        ));
+    }
+
+    let open = Mutex::new(targets.iter().enumerate());
+    let faults = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                while let Some((number, target)) = { open.lock().unwrap().next() } {
+                    let found = std::panic::catch_unwind(|| target.faults(&truth, &failing))
+                        .unwrap_or_else(|panic| vec![text_of(&*panic)]);
+                    if !found.is_empty() {
+                        faults.lock().unwrap().insert(number, found);
+                    }
+                }
+            });
+        }
+    });
+
+    let faults = faults.into_inner().unwrap();
+    let good = targets.len() - faults.len();
+    say(&format!(
+        "every distribution: {good} of {}, with {} importable names",
+        targets.len(),
+        all.len() - failing.len()
+    ));
+    let told: Vec<String> = faults
+        .iter()
+        .map(|(number, found)| {
+            format!("{}:\n    {}", targets[*number].selector, found.join("\n    "))
+        })
+        .collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(!all.is_empty(), "a denominator of nothing proves nothing");
+}
+
+fn text_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let owned = panic.downcast_ref::<String>().cloned();
+    owned
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
+        .unwrap_or_default()
+}

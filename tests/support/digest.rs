@@ -1,0 +1,50 @@
+//! Whether one byte of a tree has changed.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// Every path of a tree with its kind, mode, and content or target.
+pub(crate) type Tree = BTreeMap<PathBuf, String>;
+
+/// Reads a tree.
+pub(crate) fn tree(root: &Path) -> Tree {
+    let mut found = Tree::new();
+    read(root, root, &mut found);
+    found
+}
+
+fn read(root: &Path, directory: &Path, found: &mut Tree) {
+    for entry in fs_err::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let metadata = fs_err::symlink_metadata(&path).unwrap();
+        let mode = metadata.permissions().mode();
+        let content = if metadata.is_symlink() {
+            fs_err::read_link(&path).unwrap().display().to_string()
+        } else if metadata.is_dir() {
+            read(root, &path, found);
+            String::new()
+        } else {
+            format!("{:x?}", Sha256::digest(fs_err::read(&path).unwrap()))
+        };
+        found.insert(path.strip_prefix(root).unwrap().to_owned(), format!("{mode:o} {content}"));
+    }
+}
+
+/// Fails with the paths of a tree that are gone or have changed; new ones are fine.
+#[track_caller]
+pub(crate) fn assert_kept(before: &Tree, after: &Tree) {
+    let differs = |(path, is): &(&PathBuf, &String)| after.get(*path) != Some(is);
+    let lost: Vec<_> = before.iter().filter(differs).map(|(path, _)| path).collect();
+    assert!(lost.is_empty(), "gone or changed: {lost:?}");
+}
+
+/// Fails with the paths that differ.
+#[track_caller]
+pub(crate) fn assert_same(before: &Tree, after: &Tree) {
+    assert_kept(before, after);
+    let new: Vec<_> = after.keys().filter(|path| !before.contains_key(*path)).collect();
+    assert!(new.is_empty(), "new: {new:?}");
+}

@@ -1,0 +1,24 @@
+//! What the end-to-end tests are written with.
+//!
+//! ```ignore
+//! Test::new()
+//!     .spec("packages: [lxml]\n")
+//!     .apply()
+//!     .succeeds()
+//!     .python(["-c", "import lxml"])
+//!     .succeeds();
+//! ```
+
+#![allow(dead_code, reason = "every test file takes what it needs of this")]
+#![allow(clippy::missing_panics_doc, reason = "to panic is how a test says no")]
+
+pub(crate) mod aloud;
+pub(crate) mod debian;
+pub(crate) mod digest;
+pub(crate) mod needs;
+pub(crate) mod outcome;
+pub(crate) mod probe;
+pub(crate) mod report;
+pub(crate) mod sandbox;
+pub(crate) mod site;
+pub(crate) mod test;
