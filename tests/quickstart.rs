@@ -19,8 +19,7 @@ fn the_quickstart_shows_two_picks_and_hides_the_third() {
     let checked = example("quickstart").apply().succeeds().python(["show.py"]).succeeds();
     assert_eq!(
         checked.stdout(),
-        "environment: [DIR]/.venv\n\
-         iniconfig: imported, version 2.0.0\n\
+        "iniconfig: imported, version 2.0.0\n\
          mccabe: imported, version 0.7.0\n\
          sniffio: No module named 'sniffio'\n",
     );

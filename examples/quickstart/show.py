@@ -2,9 +2,7 @@
 
 import importlib
 import importlib.metadata
-import sys
 
-print("environment:", sys.prefix)
 for name in ("iniconfig", "mccabe", "sniffio"):
     try:
         importlib.import_module(name)
