@@ -118,22 +118,73 @@ impl Truth {
     }
 }
 
+/// What came of one environment.
+#[derive(Default)]
+struct Attempt {
+    faults: Vec<String>,
+    /// Packages without which an import fails, and that nobody declares a dependency on.
+    undeclared: Names,
+}
+
 impl Target {
-    /// Makes the environment and returns everything that is wrong with it.
+    /// Picks it alone; where an import then needs what neither the distribution nor the package
+    /// declares (soupsieve imports bs4), picks that beside it, aloud.
     fn faults(&self, truth: &Truth, failing: &BTreeMap<String, String>) -> Vec<String> {
-        let spec = format!("python: system\npackages: [{:?}]\n", self.selector);
+        let alone = self.attempt(truth, failing, &Names::new());
+        if alone.undeclared.is_empty() {
+            return alone.faults;
+        }
+        let beside: Vec<&str> = alone.undeclared.iter().map(String::as_str).collect();
+        say(&format!(
+            "every distribution: {} needs what nobody declares: {}",
+            self.selector,
+            beside.join(", "),
+        ));
+        let together = self.attempt(truth, failing, &alone.undeclared);
+        let missing = together.undeclared.iter().map(|deb| format!("{deb} is still needed"));
+        alone.faults.into_iter().chain(together.faults).chain(missing).collect()
+    }
+
+    /// Makes the environment and looks at everything in it.
+    fn attempt(
+        &self,
+        truth: &Truth,
+        failing: &BTreeMap<String, String>,
+        beside: &Names,
+    ) -> Attempt {
+        let others = beside.iter().map(|deb| format!("deb:{deb}"));
+        let packages: Vec<String> = std::iter::once(self.selector.clone()).chain(others).collect();
+        let spec = format!("python: system\npackages: {packages:?}\n");
         let checked = Test::new().spec(&spec).arg("--output-format").arg("json").apply().succeeds();
         let applied = checked.report().only();
-        let mut faults = self.strangers(truth, &applied);
         let import =
             self.names.iter().filter(|name| !failing.contains_key(*name)).cloned().collect();
         let answer = probe(&checked.executable(), &import, &truth.forbidden(&applied));
-        for (name, error) in answer.imported {
-            faults.extend(error.map(|error| format!("import {name}: {error}")));
+
+        let mut attempt = Attempt::default();
+        if beside.is_empty() {
+            attempt.faults = self.strangers(truth, &applied);
         }
-        faults
-            .extend(answer.found.iter().map(|name| format!("{name} is found, and was not picked")));
-        faults
+        for (name, error) in answer.imported {
+            let Some(error) = error else { continue };
+            match self.undeclared(truth, &error) {
+                Some(deb) => _ = attempt.undeclared.insert(deb.to_owned()),
+                None => attempt.faults.push(format!("import {name}: {error}")),
+            }
+        }
+        let found = answer.found.iter().map(|name| format!("{name} is found, and was not picked"));
+        attempt.faults.extend(found);
+        attempt
+    }
+
+    /// The package that has the module that an error misses, if the target does not declare in any
+    /// way that it needs that package.
+    fn undeclared<'a>(&self, truth: &'a Truth, error: &str) -> Option<&'a str> {
+        let missing = error.split("No module named '").nth(1)?.split('\'').next()?;
+        let mut owners = truth.importables.iter();
+        let (deb, _) = owners.find(|(_, names)| names.contains(missing))?;
+        let closure = truth.dpkg.closure(&truth.system, self.deb.as_deref()?);
+        (!closure.contains(deb)).then_some(deb)
     }
 
     /// What came along without being a dependency.
