@@ -42,7 +42,9 @@ impl RelPath {
         if text.starts_with('/') {
             return Err(RelPathError::Absolute(text.to_owned()));
         }
-        if text.chars().any(char::is_control) {
+        // The two separators end lines as well, for Python's splitlines() and so for `.pth` files.
+        let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        if text.chars().any(ends_line) {
             return Err(RelPathError::Control(text.to_owned()));
         }
         let mut parts = Vec::new();

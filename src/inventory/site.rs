@@ -85,7 +85,7 @@ impl SiteDirectory {
 }
 
 impl EntryKind {
-    fn of(kind: std::fs::FileType) -> Self {
+    pub(super) fn of(kind: std::fs::FileType) -> Self {
         if kind.is_dir() {
             Self::Directory
         } else if kind.is_file() {

@@ -24,6 +24,15 @@ pub enum Manager {
     Rpm,
 }
 
+impl fmt::Display for Manager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deb => "deb",
+            Self::Rpm => "rpm",
+        })
+    }
+}
+
 /// An installed package of the operating system.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SystemPackage {

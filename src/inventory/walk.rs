@@ -1,1 +1,89 @@
-//! What stands in the directories of units, so that files nobody owns can stay hidden.
+//! What stands in the directories of a site, read once each, so that a unit's files are known to
+//! exist and files that nobody owns can stay hidden.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::common::{Diagnostic, RelPath, Result};
+use crate::inventory::site::{EntryKind, SiteId};
+
+/// The entries of one directory by name, sorted; names that no [`RelPath`] can hold are left out.
+pub type Entries = Vec<(String, EntryKind)>;
+
+/// Reads directories below the site directories, each once.
+#[derive(Debug, Default)]
+pub struct Walker {
+    roots: Vec<PathBuf>,
+    seen: RefCell<HashMap<(SiteId, RelPath), Rc<Entries>>>,
+}
+
+impl Walker {
+    /// A walker over site directories, given in the order of their numbers.
+    pub fn new(roots: Vec<PathBuf>) -> Self {
+        Self { roots, seen: RefCell::default() }
+    }
+
+    /// The entries of a directory. One that is not there, or is no directory, has none.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and cannot be read.
+    pub fn entries(&self, site: SiteId, directory: &RelPath) -> Result<Rc<Entries>> {
+        let key = (site, directory.clone());
+        if let Some(known) = self.seen.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let read = Rc::new(read(&directory.under(&self.roots[site.0]))?);
+        self.seen.borrow_mut().insert(key, Rc::clone(&read));
+        Ok(read)
+    }
+
+    /// Every leaf below a directory that is no bytecode, in order. Links are leaves: what is behind
+    /// them is never walked, so that a loop of links ends here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Walker::entries`].
+    pub fn leaves(&self, site: SiteId, directory: &RelPath) -> Result<Vec<RelPath>> {
+        let mut found = Vec::new();
+        let mut open = vec![directory.clone()];
+        while let Some(directory) = open.pop() {
+            for (name, kind) in self.entries(site, &directory)?.iter() {
+                let Ok(path) = directory.join(name) else { continue };
+                match kind {
+                    EntryKind::Directory if name == "__pycache__" => {}
+                    EntryKind::Directory => open.push(path),
+                    _ => found.push(path),
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}
+
+fn read(path: &std::path::Path) -> Result<Entries> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return Ok(Entries::new()),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(Entries::new()),
+        Err(error) => return Diagnostic::io("look at", path, &error).err(),
+    }
+    let failed =
+        |error: std::io::Error| Box::new(Diagnostic::io("read the directory", path, &error));
+    let mut entries = Entries::new();
+    for entry in std::fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        if RelPath::new(&name).is_err() {
+            continue;
+        }
+        entries.push((name, EntryKind::of(entry.file_type().map_err(failed)?)));
+    }
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(entries)
+}

@@ -1,0 +1,103 @@
+//! The names that a set of files can be imported by.
+
+use std::collections::BTreeSet;
+
+use crate::common::RelPath;
+
+/// The names under which files can be imported, dotted where a name is not the files' own: `lxml`,
+/// `apt_pkg`, `zope.interface`, `gi.overrides.Gst`. A directory is imported as a whole when its
+/// `__init__` is among the files; otherwise it is a namespace, and what is in it counts.
+/// `suffixes` are the base's extension suffixes (`.cpython-311-x86_64-linux-gnu.so`, `.abi3.so`, `.so`).
+pub fn import_names(files: &[&RelPath], suffixes: &[String]) -> Vec<String> {
+    let packages: BTreeSet<RelPath> = files
+        .iter()
+        .filter(|file| module_stem(file.file_name(), suffixes) == Some("__init__"))
+        .filter_map(|file| file.parent())
+        .collect();
+    let mut names = BTreeSet::new();
+    for file in files {
+        let outermost = file.ancestors().filter(|above| packages.contains(above)).last();
+        let name = match outermost {
+            Some(package) => dotted(package.parts()),
+            None => module_name(file, suffixes),
+        };
+        names.extend(name);
+    }
+    names.into_iter().collect()
+}
+
+/// The dotted name of a file as a module, if it is one.
+fn module_name(file: &RelPath, suffixes: &[String]) -> Option<String> {
+    let stem = module_stem(file.file_name(), suffixes)?;
+    let above = file.parent();
+    dotted(above.iter().flat_map(RelPath::parts).chain([stem]))
+}
+
+/// `six` of `six.py`, `apt_pkg` of `apt_pkg.cpython-311-x86_64-linux-gnu.so`; of nothing else.
+pub fn module_stem<'a>(file_name: &'a str, suffixes: &[String]) -> Option<&'a str> {
+    std::iter::once(".py")
+        .chain(suffixes.iter().map(String::as_str))
+        .find_map(|suffix| file_name.strip_suffix(suffix))
+        .filter(|stem| !stem.is_empty())
+}
+
+fn dotted<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut name = String::new();
+    for part in parts {
+        if !is_identifier(part) {
+            return None;
+        }
+        if !name.is_empty() {
+            name.push('.');
+        }
+        name.push_str(part);
+    }
+    Some(name)
+}
+
+/// Whether a text can stand in an import statement.
+pub fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(files: &[&str]) -> Vec<String> {
+        let files: Vec<RelPath> = files.iter().map(|f| RelPath::new(f).unwrap()).collect();
+        let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
+        import_names(&files.iter().collect::<Vec<_>>(), &suffixes)
+    }
+
+    #[test]
+    fn packages_modules_and_extensions_have_one_name_each() {
+        assert_eq!(
+            names(&[
+                "lxml/__init__.py",
+                "lxml/html/__init__.py",
+                "six.py",
+                "apt_pkg.cpython-311-x86_64-linux-gnu.so",
+                "_cffi.abi3.so",
+            ]),
+            ["_cffi", "apt_pkg", "lxml", "six"]
+        );
+    }
+
+    #[test]
+    fn parts_of_namespaces_are_named_below_them() {
+        assert_eq!(
+            names(&["zope/interface/__init__.py", "gi/overrides/Gst.py", "google/rpc/a_pb2.py"]),
+            ["gi.overrides.Gst", "google.rpc.a_pb2", "zope.interface"]
+        );
+    }
+
+    #[test]
+    fn data_and_odd_names_are_no_modules() {
+        assert!(
+            names(&["share/x.txt", "foo-bar/x.py", "1st.py", "x.cpython-27.so.bak"]).is_empty()
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! From a system package to the units that it carries.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::common::{Diagnostic, RelPath, Result};
+use crate::inventory::Inventory;
+use crate::inventory::metadata::Metadata;
+use crate::inventory::site::{EntryKind, SiteId};
+use crate::inventory::system::SystemPackage;
+use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
+
+/// What a package's file list says of the site directories.
+#[derive(Default)]
+struct Contents {
+    /// The payload that stands there.
+    files: Vec<OwnedFile>,
+    /// The metadata, one entry a project.
+    distributions: Vec<Rc<Metadata>>,
+    /// `.pth` files.
+    path_files: Vec<OwnedFile>,
+    /// Listed, but not standing there.
+    missing: usize,
+}
+
+/// A distribution of several in one package, and its files.
+type Part = (Rc<Metadata>, Vec<OwnedFile>);
+
+impl Inventory {
+    /// The units of a system package: one, or one a distribution where it carries several and their
+    /// files can be told apart. None when it puts nothing into a site directory.
+    ///
+    /// # Errors
+    ///
+    /// When the package database or a directory cannot be read.
+    pub fn units_of_package(&self, package: &SystemPackage) -> Result<Vec<Rc<Unit>>> {
+        let key = package_key(package);
+        if let Some(known) = self.packages.borrow().get(&key) {
+            return Ok(known.clone());
+        }
+        let units = self.build(package)?;
+        self.packages.borrow_mut().insert(key, units.clone());
+        Ok(units)
+    }
+
+    fn build(&self, package: &SystemPackage) -> Result<Vec<Rc<Unit>>> {
+        let contents = self.contents(package)?;
+        if contents.files.is_empty() && contents.distributions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parts = match contents.distributions.as_slice() {
+            [] | [_] => None,
+            several => parts(&contents, several)?,
+        };
+        let units = match parts {
+            None => vec![self.whole(package, contents)?],
+            Some(parts) => parts
+                .into_iter()
+                .map(|(metadata, files)| self.part(package, &contents, metadata, files))
+                .collect::<Result<Vec<Unit>>>()?,
+        };
+        Ok(units.into_iter().map(Rc::new).collect())
+    }
+
+    fn contents(&self, package: &SystemPackage) -> Result<Contents> {
+        let mut contents = Contents::default();
+        let Some(system) = self.system(package.manager) else { return Ok(contents) };
+        let listed: BTreeSet<OwnedFile> = system
+            .files(package)?
+            .iter()
+            .filter_map(|path| self.site_path(path))
+            .map(|(site, path)| OwnedFile { site, path })
+            .collect();
+        let mut entries: BTreeSet<(SiteId, String)> = BTreeSet::new();
+        for file in &listed {
+            if is_metadata(file.path.first()) {
+                entries.insert((file.site, file.path.first().to_owned()));
+            } else if file.path.parent().is_none() && file.path.as_str().ends_with(".pth") {
+                contents.path_files.push(file.clone());
+            } else if !is_bytecode(&file.path) {
+                match self.kind(file)? {
+                    Some(EntryKind::Directory) => {}
+                    Some(_) => contents.files.push(file.clone()),
+                    None => contents.missing += 1,
+                }
+            }
+        }
+        contents.distributions = self.distributions_among(&entries)?;
+        Ok(contents)
+    }
+
+    fn distributions_among(
+        &self,
+        entries: &BTreeSet<(SiteId, String)>,
+    ) -> Result<Vec<Rc<Metadata>>> {
+        let mut distributions: Vec<Rc<Metadata>> = Vec::new();
+        let sites: BTreeSet<SiteId> = entries.iter().map(|(site, _)| *site).collect();
+        for site in sites {
+            for entry in self.listing(site)?.metadata() {
+                if entry.form().is_some()
+                    && entries.contains(&(site, entry.entry.as_str().to_owned()))
+                {
+                    distributions.push(self.metadata(site, &entry)?);
+                }
+            }
+        }
+        Ok(one_a_project(distributions))
+    }
+
+    fn whole(&self, package: &SystemPackage, contents: Contents) -> Result<Unit> {
+        let site = contents
+            .distributions
+            .first()
+            .map(|metadata| metadata.site)
+            .or_else(|| contents.files.first().map(|file| file.site))
+            .unwrap_or(SiteId(0));
+        let name = match contents.distributions.as_slice() {
+            [only] => only.name.clone(),
+            _ => package.name.clone(),
+        };
+        let mut remarks = Vec::new();
+        if contents.distributions.len() > 1 {
+            let names: Vec<&str> = contents.distributions.iter().map(|d| d.name.as_str()).collect();
+            let message = format!(
+                "{} carries {} and does not tell their files apart: they come together",
+                package.name,
+                names.join(", ")
+            );
+            remarks.push(Diagnostic::note("whole-package", message));
+        }
+        if contents.missing > 0 {
+            remarks.push(missing_files(package, contents.missing));
+        }
+        Ok(Unit {
+            key: UnitKey { site, package: Some(package_key(package)), part: None },
+            name,
+            path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
+            distributions: contents.distributions,
+            package: Some(package.clone()),
+            files: self.visible(contents.files)?,
+            ownership: Ownership::SystemPackage,
+            remarks,
+        })
+    }
+
+    fn part(
+        &self,
+        package: &SystemPackage,
+        contents: &Contents,
+        metadata: Rc<Metadata>,
+        files: Vec<OwnedFile>,
+    ) -> Result<Unit> {
+        let mut remarks = Vec::new();
+        Ok(Unit {
+            key: UnitKey {
+                site: metadata.site,
+                package: Some(package_key(package)),
+                part: Some(metadata.project.as_str().to_owned()),
+            },
+            name: metadata.name.clone(),
+            distributions: vec![metadata],
+            package: Some(package.clone()),
+            files: self.visible(files)?,
+            path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
+            ownership: Ownership::SystemPackage,
+            remarks,
+        })
+    }
+
+    /// Drops what the base itself does not see: files of a later site directory inside a package
+    /// that an earlier one holds (numpy's second copy in /usr/lib/python3.11/dist-packages).
+    fn visible(&self, files: Vec<OwnedFile>) -> Result<Vec<OwnedFile>> {
+        let first = files.first().map(|file| file.site);
+        if files.iter().all(|file| Some(file.site) == first) {
+            return Ok(files);
+        }
+        let packages: BTreeSet<(SiteId, RelPath)> = files
+            .iter()
+            .filter(|file| {
+                let stem = super::importable::module_stem(file.path.file_name(), &self.suffixes);
+                stem == Some("__init__")
+            })
+            .filter_map(|file| Some((file.site, file.path.parent()?)))
+            .collect();
+        let hidden = |file: &OwnedFile| {
+            file.path.ancestors().any(|above| {
+                packages.iter().any(|(site, package)| *site < file.site && *package == above)
+            }) || files.iter().any(|other| other.site < file.site && other.path == file.path)
+        };
+        let kept: Vec<OwnedFile> = files.iter().filter(|file| !hidden(file)).cloned().collect();
+        Ok(kept)
+    }
+
+    pub(super) fn path_lines(
+        &self,
+        path_files: &[OwnedFile],
+        remarks: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<OwnedFile>> {
+        let mut lines = Vec::new();
+        for file in path_files {
+            let directory = &self.sites[file.site.0].directory;
+            let read = super::pth::path_lines(directory, &file.path)?;
+            for outside in &read.outside {
+                let message = format!(
+                    "{} adds {outside}, which is outside of its site directory, and is not followed",
+                    file.path.under(&directory.path).display()
+                );
+                remarks.push(Diagnostic::note("path-line-outside", message));
+            }
+            lines.extend(
+                read.directories.into_iter().map(|path| OwnedFile { site: file.site, path }),
+            );
+        }
+        Ok(lines)
+    }
+
+    /// What stands at a path of a site directory.
+    pub(super) fn kind(&self, file: &OwnedFile) -> Result<Option<EntryKind>> {
+        let Some(parent) = file.path.parent() else {
+            return Ok(self.listing(file.site)?.entries.get(&file.path).copied());
+        };
+        let entries = self.walker.entries(file.site, &parent)?;
+        let name = file.path.file_name();
+        let at = entries.binary_search_by(|(entry, _)| entry.as_str().cmp(name));
+        Ok(at.ok().map(|at| entries[at].1))
+    }
+}
+
+/// The files of each of several distributions of one package: what its RECORD or top_level.txt
+/// names of the package's files, and what none of them names. `None` when that is not known of
+/// every one: then the package can only be taken whole.
+fn parts(contents: &Contents, distributions: &[Rc<Metadata>]) -> Result<Option<Vec<Part>>> {
+    let mut claims: Vec<BTreeSet<&OwnedFile>> = Vec::new();
+    for metadata in distributions {
+        let claim = claim(metadata, &contents.files)?;
+        if claim.is_empty() {
+            return Ok(None);
+        }
+        claims.push(claim);
+    }
+    let unclaimed: Vec<&OwnedFile> =
+        contents.files.iter().filter(|file| !claims.iter().any(|c| c.contains(file))).collect();
+    let parts = distributions.iter().zip(claims).map(|(metadata, claim)| {
+        let mut files: Vec<OwnedFile> =
+            claim.into_iter().chain(unclaimed.iter().copied()).cloned().collect();
+        files.sort();
+        (Rc::clone(metadata), files)
+    });
+    Ok(Some(parts.collect()))
+}
+
+/// Whether the top-level entry of that name is metadata of a distribution.
+pub(super) fn is_metadata(entry: &str) -> bool {
+    [".dist-info", ".egg-info", ".egg-link"].iter().any(|ending| entry.ends_with(ending))
+}
+
+/// Whether a path is bytecode, which Python makes itself and nobody picks.
+pub(super) fn is_bytecode(path: &RelPath) -> bool {
+    path.parts().any(|part| part == "__pycache__")
+}
+
+/// `python3-foo`, and its architecture where that tells two apart.
+fn package_key(package: &SystemPackage) -> String {
+    format!("{}:{}", package.name, package.architecture)
+}
+
+fn missing_files(package: &SystemPackage, count: usize) -> Diagnostic {
+    let message = format!(
+        "{count} of the files that {} lists are not there; they are left out",
+        package.name
+    );
+    Diagnostic::note("listed-but-missing", message)
+}
+
+/// One metadata entry a project, the most telling form first: Debian 12's python3-cryptography has
+/// a `.dist-info` and an `.egg-info` without version of the same name.
+pub(super) fn one_a_project(mut distributions: Vec<Rc<Metadata>>) -> Vec<Rc<Metadata>> {
+    distributions.sort_by_key(|metadata| (metadata.form as u8, metadata.entry.clone()));
+    let mut seen = BTreeSet::new();
+    distributions.retain(|metadata| seen.insert(metadata.project.clone()));
+    distributions.sort_by(|a, b| a.project.cmp(&b.project));
+    distributions
+}
+
+/// Which of a package's files a distribution of it claims by its RECORD, or else by top_level.txt.
+fn claim<'a>(metadata: &Metadata, files: &'a [OwnedFile]) -> Result<BTreeSet<&'a OwnedFile>> {
+    if let Some(record) = metadata.record()? {
+        let listed: BTreeSet<&RelPath> = record.files.iter().collect();
+        let claimed: BTreeSet<&OwnedFile> =
+            files.iter().filter(|f| f.site == metadata.site && listed.contains(&f.path)).collect();
+        if !claimed.is_empty() {
+            return Ok(claimed);
+        }
+    }
+    Ok(files
+        .iter()
+        .filter(|file| metadata.top_level.iter().any(|name| is_of_top_level(&file.path, name)))
+        .collect())
+}
+
+/// Whether a path is the module or package of a top-level name (which may be a path: some
+/// top_level.txt hold `googleapiclient/discovery_cache`).
+pub(super) fn is_of_top_level(path: &RelPath, name: &str) -> bool {
+    let Some(rest) = path.as_str().strip_prefix(name) else { return false };
+    rest.starts_with('/') || rest.starts_with('.') && !rest.contains('/')
+}
