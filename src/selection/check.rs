@@ -1,0 +1,157 @@
+//! What must hold of a selection before anything is written.
+
+use std::collections::BTreeMap;
+
+use crate::common::{Diagnostic, ProjectName, RelPath};
+use crate::interpreter::Facts;
+use crate::inventory::Inventory;
+use crate::inventory::abi::{Mismatch, mismatches};
+use crate::inventory::unit::OwnedFile;
+use crate::selection::{Entry, EntryKind, Reason, Selection};
+use crate::spec::Spec;
+
+/// Every extension module that does not fit, and every path that two units claim.
+pub(super) fn errors(
+    selection: &Selection,
+    spec: &Spec,
+    facts: &Facts,
+    inventory: &Inventory,
+) -> Vec<Diagnostic> {
+    let mut errors: Vec<Diagnostic> =
+        selection.entries.iter().filter_map(|entry| abi_error(entry, spec, facts)).collect();
+    errors.extend(twice(&selection.entries, inventory));
+    errors.extend(conflicts(&selection.entries, inventory));
+    errors
+}
+
+fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
+    let paths: Vec<&RelPath> = entry.files.iter().map(|file| &file.path).collect();
+    let wrong = mismatches(&paths, facts);
+    let first = wrong.first()?;
+    let soabi = facts.soabi.as_deref().unwrap_or(&facts.cache_tag);
+    let message = format!(
+        "{} does not fit {} ({soabi}): {} is built for {}{}",
+        entry.unit.name,
+        facts.real_executable.display(),
+        first.module,
+        first.tags.join(", "),
+        more(&wrong)
+    );
+    let mut error = Diagnostic::error("abi-mismatch", message);
+    let is_pick = |text: &str| entry.reasons.contains(&Reason::Picked(text.to_owned()));
+    if let Some(pick) = spec.packages.iter().find(|pick| is_pick(&pick.text)) {
+        error = error.at(pick.place.clone());
+    }
+    error = match entry.reasons.first() {
+        Some(Reason::Declared(by, _) | Reason::Depends(by, _) | Reason::Companion(by)) => error
+            .help(format!("it comes with {by}; `exclude: [{}]` leaves it out", entry.unit.name)),
+        Some(Reason::Picked(_)) | None => error,
+    };
+    Some(
+        error.help(format!(
+            "choose the Python that it is built for with `python:`{}",
+            python_for(first)
+                .map(|version| format!(", such as `python: \"{version}\"`"))
+                .unwrap_or_default()
+        )),
+    )
+}
+
+fn more(wrong: &[Mismatch]) -> String {
+    match wrong.len() {
+        1 => String::new(),
+        2 => " (and one more module)".to_owned(),
+        n => format!(" (and {} more modules)", n - 1),
+    }
+}
+
+/// `3.11` of `cpython-311-x86_64-linux-gnu`.
+fn python_for(mismatch: &Mismatch) -> Option<String> {
+    let digits = mismatch.tags.first()?.strip_prefix("cpython-3")?;
+    let minor: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    (!minor.is_empty()).then(|| format!("3.{minor}"))
+}
+
+/// Two units that carry a distribution of one name: importlib.metadata would answer for one of them
+/// and Python import the other.
+fn twice(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<&ProjectName, &Entry> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for entry in entries {
+        for chosen in &entry.distributions {
+            let first = *seen.entry(&chosen.metadata.project).or_insert(entry);
+            if first.unit.key == entry.unit.key {
+                continue;
+            }
+            let place =
+                |entry: &Entry| inventory.site(entry.unit.key.site).path.display().to_string();
+            let message = format!(
+                "{} comes through twice: from {} and from {}",
+                chosen.metadata.name,
+                place(first),
+                place(entry)
+            );
+            let help = "name the one that is meant with `from:`, and pick it by one name only";
+            errors.push(Diagnostic::error("two-owners", message).help(help));
+        }
+    }
+    errors
+}
+
+/// Two units with different files at one path of the view, or one with a file where the other has a
+/// directory. The same file of two units is none: both mean it.
+fn conflicts(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
+    let mut at: BTreeMap<&RelPath, (&OwnedFile, &Entry)> = BTreeMap::new();
+    let mut errors: BTreeMap<(&str, &str), Diagnostic> = BTreeMap::new();
+    for entry in entries {
+        for file in &entry.files {
+            let (first, owner) = *at.entry(&file.path).or_insert((file, entry));
+            if first != file {
+                errors
+                    .entry((&owner.unit.name, &entry.unit.name))
+                    .or_insert_with(|| conflict(inventory, (owner, first), (entry, file)));
+            }
+        }
+    }
+    for (path, (file, entry)) in &at {
+        let above = path.ancestors().find_map(|above| at.get(&above));
+        if let Some((blocking, owner)) = above {
+            errors
+                .entry((&owner.unit.name, &entry.unit.name))
+                .or_insert_with(|| conflict(inventory, (owner, blocking), (entry, file)));
+        }
+    }
+    errors.into_values().collect()
+}
+
+fn conflict(
+    inventory: &Inventory,
+    (one, one_file): (&Entry, &OwnedFile),
+    (other, other_file): (&Entry, &OwnedFile),
+) -> Diagnostic {
+    let place =
+        |file: &OwnedFile| file.path.under(&inventory.site(file.site).path).display().to_string();
+    let message = format!(
+        "{} and {} both own {}: {} and {}",
+        one.unit.name,
+        other.unit.name,
+        other_file.path,
+        place(one_file),
+        place(other_file)
+    );
+    let spare = if one.kind > other.kind { one } else { other };
+    Diagnostic::error("two-owners", message)
+        .help(format!("keep one of them: `exclude: [{}]`, or `from:` on the pick", spare.unit.name))
+}
+
+impl EntryKind {
+    /// The word for it, in reports and in the allow-list.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Picked => "picked",
+            Self::Companion => "companion",
+            Self::Declared => "declared",
+            Self::DistributionOnly => "distribution-only",
+        }
+    }
+}

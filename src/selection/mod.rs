@@ -1,0 +1,244 @@
+//! Stage 4: which units come through, and why. Everything is decided from the spec and the
+//! inventory; nothing is written.
+
+mod check;
+mod closure;
+mod exclusion;
+mod missing;
+mod resolve;
+mod source;
+#[cfg(test)]
+mod tests;
+
+pub mod summary;
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::common::{Diagnostic, RelPath};
+use crate::interpreter::Facts;
+use crate::inventory::Inventory;
+use crate::inventory::effective::{EffectiveVersion, effective};
+use crate::inventory::metadata::Metadata;
+use crate::inventory::site::SiteId;
+use crate::inventory::unit::{OwnedFile, Unit};
+use crate::spec::Spec;
+
+/// What comes through, and what not.
+#[derive(Debug, Default)]
+pub struct Selection {
+    /// The units, by name.
+    pub entries: Vec<Entry>,
+    /// What was named or needed and does not come, by name.
+    pub left_out: Vec<LeftOut>,
+    /// What each glob of the spec became.
+    pub expansions: Vec<Expansion>,
+    /// What is to be said of it all.
+    pub remarks: Vec<Diagnostic>,
+}
+
+/// A unit that comes through.
+#[derive(Debug)]
+pub struct Entry {
+    /// The unit.
+    pub unit: Rc<Unit>,
+    /// How strong its claim is.
+    pub kind: EntryKind,
+    /// Why it comes, the reason that brought it first.
+    pub reasons: Vec<Reason>,
+    /// Its files that the view shows: without declarations of namespaces.
+    pub files: Vec<OwnedFile>,
+    /// The names that it is imported by.
+    pub imports: Vec<String>,
+    /// Its distributions and the version that each counts as.
+    pub distributions: Vec<Chosen>,
+    /// The same distributions in site directories of lower precedence.
+    pub losers: Vec<Loser>,
+}
+
+/// A distribution of an entry.
+#[derive(Debug)]
+pub struct Chosen {
+    /// Its metadata.
+    pub metadata: Rc<Metadata>,
+    /// Its version as installers are to see it.
+    pub version: EffectiveVersion,
+    /// Names that the system package depends on, that were placed, and that Requires-Dist does not
+    /// name; normalised, sorted.
+    pub added_requires: Vec<String>,
+}
+
+/// A distribution that another one of the same name hides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loser {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The site directory it is in.
+    pub site: SiteId,
+}
+
+/// How strong an entry's claim is; the strongest that was found counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// The spec names it.
+    Picked,
+    /// It carries files of a pick: a package without metadata, from the same source package.
+    Companion,
+    /// Requires-Dist of something that comes through names it.
+    Declared,
+    /// Only the system package of something that comes through depends on it.
+    DistributionOnly,
+}
+
+/// Why an entry comes through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The spec names it: the text of the pick.
+    Picked(String),
+    /// A companion of that unit.
+    Companion(String),
+    /// That unit declares it: the unit, and the requirement.
+    Declared(String, String),
+    /// The system package of that unit depends on it: the unit, and the system package.
+    Depends(String, String),
+}
+
+/// Something that does not come through.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// Its name.
+    pub name: String,
+    /// Why it does not come.
+    pub why: Absence,
+    /// Who wanted it: units, or the pick's text.
+    pub wanted_by: Vec<String>,
+}
+
+/// Why something does not come through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Absence {
+    /// `exclude:` names it.
+    Excluded,
+    /// It is not installed for this Python; the environment's own packages may provide it.
+    NotInstalled,
+    /// The pick is optional, and nothing of its name is there.
+    OptionalAbsent,
+    /// The pick's marker does not hold for this Python.
+    MarkerFalse,
+    /// It is part of the standard library of this system's Python, and always there.
+    StandardLibrary,
+}
+
+/// What a glob became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// The pick's text.
+    pub pick: String,
+    /// The names of what it matched.
+    pub names: Vec<String>,
+}
+
+/// Selects what a spec asks for.
+///
+/// # Errors
+///
+/// Every pick that cannot be resolved, every extension module that does not fit the base, and every
+/// path that two units claim, each as a diagnostic of its own; or one when the system cannot be read.
+pub fn select(
+    spec: &Spec,
+    facts: &Facts,
+    inventory: &Inventory,
+) -> Result<Selection, Vec<Diagnostic>> {
+    let exclusion = exclusion::Exclusion::new(spec);
+    let resolved = resolve::resolve_all(spec, facts, inventory, &exclusion)?;
+    let one = |error: Box<Diagnostic>| vec![*error];
+    let closed = closure::close(resolved.picks, facts, inventory, &exclusion).map_err(one)?;
+    let mut selection = Selection {
+        left_out: resolved.left_out,
+        expansions: resolved.expansions,
+        remarks: resolved.remarks,
+        ..Selection::default()
+    };
+    selection.left_out.extend(closed.left_out);
+    selection.left_out.sort();
+    selection.remarks.extend(closed.remarks);
+    for found in closed.found {
+        selection.entries.push(entry(found, inventory).map_err(one)?);
+    }
+    selection.entries.sort_by_key(|entry| entry.unit.name.to_lowercase());
+    closure::add_requires(&mut selection.entries, inventory).map_err(one)?;
+    selection.remarks.extend(source::largest(&selection.entries));
+    for entry in &selection.entries {
+        let of_metadata = entry.unit.distributions.iter().flat_map(|metadata| &metadata.remarks);
+        selection.remarks.extend(entry.unit.remarks.iter().chain(of_metadata).cloned());
+    }
+    let errors = check::errors(&selection, spec, facts, inventory);
+    if errors.is_empty() { Ok(selection) } else { Err(errors) }
+}
+
+fn entry(found: closure::Found, inventory: &Inventory) -> crate::common::Result<Entry> {
+    let unit = found.unit;
+    let mut files = Vec::new();
+    for file in &unit.files {
+        if !inventory.declares_namespace(file)? {
+            files.push(file.clone());
+        }
+    }
+    let paths: Vec<&RelPath> = files.iter().map(|file| &file.path).collect();
+    let imports = crate::inventory::importable::import_names(&paths, inventory.suffixes());
+    let package = unit
+        .package
+        .as_ref()
+        .and_then(|package| Some((package, inventory.system(package.manager)?)));
+    let mut losers = Vec::new();
+    let mut distributions = Vec::new();
+    for metadata in &unit.distributions {
+        for other in inventory.distribution(&metadata.project)? {
+            let same = |d: &&Rc<Metadata>| d.project == metadata.project && d.site > metadata.site;
+            losers.extend(other.distributions.iter().filter(same).map(|d| Loser {
+                name: d.name.clone(),
+                version: d.version.clone(),
+                site: d.site,
+            }));
+        }
+        distributions.push(Chosen {
+            metadata: Rc::clone(metadata),
+            version: effective(metadata, package),
+            added_requires: Vec::new(),
+        });
+    }
+    Ok(Entry {
+        kind: found.kind,
+        reasons: found.reasons,
+        files,
+        imports,
+        distributions,
+        losers,
+        unit,
+    })
+}
+
+impl Entry {
+    /// Its version: that of its only distribution, or else the system package's.
+    pub fn version(&self) -> Option<String> {
+        match self.distributions.as_slice() {
+            [only] => Some(only.version.version.clone()),
+            _ => self.unit.package.as_ref().map(|package| package.version.clone()),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Picked(pick) => write!(f, "picked: {pick}"),
+            Self::Companion(unit) => write!(f, "companion of {unit}"),
+            Self::Declared(unit, requirement) => write!(f, "{unit} requires {requirement}"),
+            Self::Depends(unit, package) => {
+                write!(f, "{package}, the package of {unit}, depends on it")
+            }
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! Selection over small worlds: real files in a temporary site directory, a package manager in memory.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::common::requirement::MarkerEnvironment;
+use crate::common::{Diagnostic, Result};
+use crate::interpreter::Facts;
+use crate::inventory::Inventory;
+use crate::inventory::system::{Alternative, Manager, SystemPackage, SystemPackages};
+use crate::selection::{Absence, Selection, select};
+use crate::spec::{self, Overrides};
+
+/// A package of the world's, and what it owns.
+#[derive(Debug, Clone)]
+struct Deb {
+    package: SystemPackage,
+    files: Vec<PathBuf>,
+    depends: Vec<Vec<Alternative>>,
+    provides: Vec<String>,
+}
+
+/// A package manager that knows what it was told.
+#[derive(Debug, Clone)]
+struct Memory(Vec<Deb>);
+
+impl Memory {
+    fn of(&self, package: &SystemPackage) -> &Deb {
+        self.0.iter().find(|deb| deb.package == *package).expect("asked for a package it named")
+    }
+}
+
+impl SystemPackages for Memory {
+    fn manager(&self) -> Manager {
+        Manager::Deb
+    }
+    fn package(&self, name: &str) -> Result<Option<SystemPackage>> {
+        Ok(self.0.iter().find(|deb| deb.package.name == name).map(|deb| deb.package.clone()))
+    }
+    fn names(&self) -> Result<Vec<String>> {
+        Ok(self.0.iter().map(|deb| deb.package.name.clone()).collect())
+    }
+    fn providers(&self, name: &str) -> Result<Vec<SystemPackage>> {
+        let provides =
+            |deb: &&Deb| deb.package.name == name || deb.provides.iter().any(|p| p == name);
+        Ok(self.0.iter().filter(provides).map(|deb| deb.package.clone()).collect())
+    }
+    fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
+        Ok(self.of(package).files.clone())
+    }
+    fn index(&self, _directories: &[PathBuf]) {}
+    fn owners(&self, path: &Path) -> Result<Vec<SystemPackage>> {
+        let owns = |deb: &&Deb| deb.files.iter().any(|file| file.starts_with(path));
+        Ok(self.0.iter().filter(owns).map(|deb| deb.package.clone()).collect())
+    }
+    fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
+        Ok(self.of(package).depends.clone())
+    }
+    fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
+        crate::common::version::debian::upstream(version)
+    }
+    fn install_command(&self, names: &[String]) -> Option<String> {
+        names
+            .iter()
+            .find(|name| *name == "python3-elsewhere")
+            .map(|name| format!("apt install {name}"))
+    }
+}
+
+/// A world to select from.
+struct World {
+    directory: TempDir,
+    debs: Vec<Deb>,
+}
+
+impl World {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        for site in ["base", "local", "source"] {
+            std::fs::create_dir(directory.path().join(site)).unwrap();
+        }
+        Self { directory, debs: Vec::new() }
+    }
+
+    fn write(&self, path: &str, text: &str) -> PathBuf {
+        let path = self.directory.path().canonicalize().unwrap().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// A package with a distribution, and files below the base's site directory.
+    fn deb(mut self, name: &str, distribution: &str, files: &[&str]) -> Self {
+        let mut paths: Vec<PathBuf> =
+            files.iter().map(|file| self.write(&format!("base/{file}"), "")).collect();
+        let mut version = "1.0";
+        if let Some((project, given)) = distribution.split_once(' ') {
+            version = given;
+            paths.push(self.write(
+                &format!("base/{project}-{version}.dist-info/METADATA"),
+                &format!("Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"),
+            ));
+        }
+        self.debs.push(Deb {
+            package: SystemPackage {
+                manager: Manager::Deb,
+                name: name.to_owned(),
+                version: format!("{version}-1"),
+                architecture: "all".to_owned(),
+                source: name.to_owned(),
+            },
+            files: paths,
+            depends: Vec::new(),
+            provides: Vec::new(),
+        });
+        self
+    }
+
+    fn last(&mut self) -> &mut Deb {
+        self.debs.last_mut().unwrap()
+    }
+
+    fn depends(mut self, names: &str) -> Self {
+        let one = |names: &str| names.split('|').map(|n| n.trim().to_owned()).collect();
+        self.last().depends = names.split(',').map(one).collect();
+        self
+    }
+
+    fn provides(mut self, name: &str) -> Self {
+        self.last().provides.push(name.to_owned());
+        self
+    }
+
+    fn source_package(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.last().package.source);
+        self
+    }
+
+    fn requires(mut self, requirement: &str) -> Self {
+        let metadata = self.last().files.last().unwrap().clone();
+        let text = std::fs::read_to_string(&metadata).unwrap();
+        std::fs::write(&metadata, format!("{text}Requires-Dist: {requirement}\n")).unwrap();
+        self
+    }
+
+    /// A distribution that pip installed, with RECORD, in a site directory.
+    fn installed(self, site: &str, name: &str, version: &str, files: &[&str]) -> Self {
+        let info = format!("{name}-{version}.dist-info");
+        let text = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+        self.write(&format!("{site}/{info}/METADATA"), &text);
+        for file in files {
+            if !file.starts_with("..") && !file.starts_with('/') {
+                self.write(&format!("{site}/{file}"), "");
+            }
+        }
+        let record: String = files.iter().map(|file| format!("{file},,\n")).collect();
+        self.write(&format!("{site}/{info}/RECORD"), &record);
+        self
+    }
+
+    fn facts(&self) -> Facts {
+        let root = self.directory.path().canonicalize().unwrap();
+        let markers = [("python_version", "3.11"), ("sys_platform", "linux"), ("extra", "")];
+        Facts {
+            executable: "/usr/bin/python3".into(),
+            real_executable: "/usr/bin/python3.11".into(),
+            version: (3, 11, 2),
+            full_version: "3.11.2".to_owned(),
+            implementation: "cpython".to_owned(),
+            cache_tag: "cpython-311".to_owned(),
+            extension_suffixes: [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"]
+                .map(str::to_owned)
+                .to_vec(),
+            soabi: Some("cpython-311-x86_64-linux-gnu".to_owned()),
+            free_threaded: false,
+            base_prefix: "/usr".into(),
+            stdlib: "/usr/lib/python3.11".into(),
+            lib_dynload: None,
+            platlibdir: "lib".to_owned(),
+            site_directories: vec![root.join("local"), root.join("base")],
+            standard_modules: vec!["json".to_owned()],
+            markers: MarkerEnvironment(
+                markers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            ),
+            library_name: "python3.11".to_owned(),
+        }
+    }
+
+    fn select(&self, spec: &str) -> std::result::Result<Selection, Vec<Diagnostic>> {
+        let file = self.write("isolate.yaml", spec);
+        let spec = spec::read(&file, &Overrides::default()).map_err(|error| vec![*error])?;
+        let sources: Vec<PathBuf> =
+            spec.sources.iter().map(|source| PathBuf::from(&source.template)).collect();
+        let facts = self.facts();
+        let inventory = Inventory::new(&facts, &sources, vec![Box::new(Memory(self.debs.clone()))]);
+        select(&spec, &facts, &inventory)
+    }
+
+    /// Everything that comes, as `name: kind`.
+    fn comes(&self, spec: &str) -> Vec<String> {
+        let selection = self.select(spec).unwrap_or_else(|errors| panic!("{errors:#?}"));
+        selection.entries.iter().map(|e| format!("{}: {}", e.unit.name, e.kind.word())).collect()
+    }
+
+    /// What is said when nothing comes, without the path of this world.
+    fn refuses(&self, spec: &str) -> String {
+        let errors = self.select(spec).expect_err("it should be refused");
+        let root = self.directory.path().canonicalize().unwrap();
+        errors
+            .iter()
+            .map(|error| {
+                let help: String = error.help.iter().map(|line| format!("\n  {line}")).collect();
+                format!("[{}] {}{help}", error.code, error.message)
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace(root.to_str().unwrap(), "")
+    }
+}
+
+fn chain() -> World {
+    World::new()
+        .deb("python3-app", "app 1.0", &["app/__init__.py"])
+        .requires("Lib >=1")
+        .requires("nowhere")
+        .requires("old ; python_version < '3'")
+        .depends("python3-lib, python3-deb-only, libc6")
+        .deb("python3-lib", "lib 1.0", &["lib/__init__.py"])
+        .depends("python3-virtual | other")
+        .deb("python3-deb-only", "", &["deb_only.py"])
+        .deb("python3-real", "real 1.0", &["real.py"])
+        .provides("python3-virtual")
+        .deb("libc6", "", &[])
+}
+
+#[test]
+fn both_kinds_of_dependencies_come_and_are_told_apart() {
+    assert_eq!(
+        chain().comes("packages: [app]"),
+        [
+            "app: picked",
+            "lib: declared",
+            "python3-deb-only: distribution-only",
+            "real: distribution-only"
+        ]
+    );
+}
+
+#[test]
+fn a_pick_says_how_far_its_dependencies_are_followed() {
+    let world = chain();
+    assert_eq!(
+        world.comes("packages: [{name: app, dependencies: declared}]"),
+        ["app: picked", "lib: declared"]
+    );
+    assert_eq!(world.comes("packages: [app]\ndependencies: false"), ["app: picked"]);
+}
+
+#[test]
+fn what_is_not_there_is_left_to_the_environment_and_said() {
+    let selection = chain().select("packages: [app]").unwrap();
+    let left: Vec<_> =
+        selection.left_out.iter().map(|left| (left.name.as_str(), left.why)).collect();
+    assert_eq!(left, [("nowhere", Absence::NotInstalled)]);
+}
+
+#[test]
+fn an_excluded_dependency_is_a_warning_when_it_is_declared_and_else_a_note() {
+    let selection = chain().select("packages: [app]\nexclude: [lib, 'deb:python3-deb*']").unwrap();
+    let names: Vec<_> = selection.entries.iter().map(|entry| entry.unit.name.as_str()).collect();
+    assert_eq!(names, ["app"]);
+    let said: Vec<_> = selection.remarks.iter().map(|r| (r.severity, r.message.as_str())).collect();
+    use crate::common::Severity::{Note, Warning};
+    assert_eq!(
+        said,
+        [
+            (Warning, "lib is excluded, but app requires it"),
+            (Note, "python3-deb-only is excluded; only the system package of app depends on it"),
+        ]
+    );
+}
+
+#[test]
+fn installers_are_told_what_the_system_package_depends_on_and_nothing_that_is_not_there() {
+    let selection = chain().select("packages: [app, lib]").unwrap();
+    let added: Vec<_> = selection
+        .entries
+        .iter()
+        .flat_map(|e| &e.distributions)
+        .map(|c| (c.metadata.name.as_str(), c.added_requires.join(",")))
+        .collect();
+    assert_eq!(
+        added,
+        [("app", String::new()), ("lib", "real".to_owned()), ("real", String::new())]
+    );
+}
+
+#[test]
+fn companions_come_even_without_dependencies() {
+    let world = World::new()
+        .deb("python3-cffi", "cffi 1.0", &["cffi/__init__.py"])
+        .depends("python3-cffi-backend")
+        .deb("python3-cffi-backend", "", &["_cffi_backend.abi3.so"])
+        .source_package("python3-cffi");
+    assert_eq!(
+        world.comes("packages: [{name: cffi, dependencies: false}]"),
+        ["cffi: picked", "python3-cffi-backend: companion"]
+    );
+}
+
+#[test]
+fn extras_bring_what_they_ask_for() {
+    let world = World::new()
+        .deb("python3-requests", "requests 2.0", &["requests/__init__.py"])
+        .requires("PySocks ; extra == 'socks'")
+        .deb("python3-socks", "PySocks 1.7", &["socks.py"]);
+    assert_eq!(world.comes("packages: [requests]"), ["requests: picked"]);
+    assert_eq!(
+        world.comes("packages: ['requests[socks]']"),
+        ["PySocks: declared", "requests: picked"]
+    );
+}
+
+#[test]
+fn several_distributions_of_one_package_are_told_apart_where_they_can_be() {
+    let mut world =
+        World::new().deb("python3-two", "one 1.0", &["one/__init__.py", "two/__init__.py"]);
+    let more = [
+        ("base/one-1.0.dist-info/top_level.txt", "one\n"),
+        ("base/two-2.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: two\nVersion: 2.0\n"),
+        ("base/two-2.0.dist-info/top_level.txt", "two\n"),
+    ];
+    let paths: Vec<PathBuf> = more.iter().map(|(path, text)| world.write(path, text)).collect();
+    world.last().files.extend(paths);
+    let selection = world.select("packages: [two]").unwrap();
+    let [entry] = selection.entries.as_slice() else { panic!("{:?}", selection.entries) };
+    assert_eq!(entry.imports, ["two"]);
+    assert_eq!(world.comes("packages: ['deb:python3-two']"), ["one: picked", "two: picked"]);
+}
+
+#[test]
+fn a_source_has_precedence_and_the_loser_is_told() {
+    let world = World::new().deb("python3-lxml", "lxml 4.9", &["lxml/__init__.py"]).installed(
+        "source",
+        "lxml",
+        "5.0",
+        &["lxml/__init__.py"],
+    );
+    let selection = world.select("sources: [source]\npackages: [lxml]").unwrap();
+    let [entry] = selection.entries.as_slice() else { panic!("{:?}", selection.entries) };
+    assert_eq!(entry.version().as_deref(), Some("5.0"));
+    assert_eq!(entry.losers[0].version, "4.9");
+    let older = world.select("sources: [source]\npackages: ['lxml <5']").unwrap();
+    assert_eq!(older.entries[0].version().as_deref(), Some("4.9"));
+    let from = world.select("sources: [source]\npackages: [{name: lxml, from: base}]").unwrap();
+    assert_eq!(from.entries[0].version().as_deref(), Some("4.9"));
+}
+
+#[test]
+fn globs_take_what_is_there_but_for_what_is_excluded() {
+    let world = World::new()
+        .deb("python3-zope.interface", "zope.interface 5.5", &["zope/interface/__init__.py"])
+        .deb("python3-zope.event", "zope.event 4.4", &["zope/event/__init__.py"]);
+    assert_eq!(
+        world.comes("packages: ['zope.*']"),
+        ["zope.event: picked", "zope.interface: picked"]
+    );
+    assert_eq!(
+        world.comes("packages: ['zope.*']\nexclude: [zope.event]"),
+        ["zope.interface: picked"]
+    );
+    assert_eq!(world.comes("packages: ['import:zope.*']").len(), 2);
+    assert_eq!(world.comes("packages: ['deb:python3-zope.*']").len(), 2);
+}
+
+#[test]
+fn alternatives_and_lists_take_the_first_that_exists() {
+    let world = World::new().deb("python3-gi", "PyGObject 3.42.2", &["gi/__init__.py"]);
+    for spec in [
+        "packages: ['deb:python3-gobject | deb:python3-gi (>= 3.42)']",
+        "packages: [['rpm:python3-gobject', 'deb:python3-gi']]",
+        "packages: ['import:gi']",
+        "packages: ['pygobject >=3.42,<4']",
+    ] {
+        assert_eq!(world.comes(spec), ["PyGObject: picked"], "{spec}");
+    }
+}
+
+#[test]
+fn what_cannot_be_resolved_says_what_to_do() {
+    let world = World::new()
+        .deb(
+            "python3-lxml",
+            "lxml 4.9.2",
+            &["lxml/__init__.py", "lxml/etree.cpython-310-x86_64-linux-gnu.so"],
+        )
+        .deb("python3-zope.interface", "zope.interface 5.5", &["zope/interface/__init__.py"])
+        .deb("python3-zope.event", "zope.event 4.4", &["zope/event/__init__.py"])
+        .deb("python3-gi", "PyGObject 3.42.2", &["gi/__init__.py"]);
+    world.write("base/planted.py", "");
+    let said: Vec<String> = [
+        "packages: [lmxl]",
+        "packages: [elsewhere]",
+        "packages: [gi]",
+        "packages: [python3-gi]",
+        "packages: ['import:json']",
+        "packages: ['import:zope']",
+        "packages: ['import:planted']",
+        "packages: ['PyGObject >=4']",
+        "packages: ['deb:python3-gi (>= 4)']",
+        "packages: ['rpm:python3-gi']",
+        "packages: ['nothing.*']",
+        "packages: [lxml]",
+        "packages: [{name: PyGObject, from: /nowhere}]",
+    ]
+    .iter()
+    .map(|spec| format!("{spec}\n{}", world.refuses(spec)))
+    .collect();
+    insta::assert_snapshot!(said.join("\n\n"));
+}
+
+#[test]
+fn two_owners_of_one_path_are_refused_and_both_named() {
+    let world = World::new()
+        .deb("python3-one", "one 1.0", &["shared/__init__.py", "one.py"])
+        .installed("source", "two", "1.0", &["shared/__init__.py", "two.py"]);
+    insta::assert_snapshot!(
+        world.refuses("sources: [source]\npackages: [one, two]"),
+        @"
+    [two-owners] one and two both own shared/__init__.py: /base/shared/__init__.py and /source/shared/__init__.py
+      keep one of them: `exclude: [two]`, or `from:` on the pick
+    "
+    );
+}
+
+#[test]
+fn hostile_lines_of_record_are_left_out_and_told() {
+    let world = World::new().installed(
+        "source",
+        "bad",
+        "1.0",
+        &["bad.py", "../../etc/passwd", "/etc/passwd", "\"a\nimport os\""],
+    );
+    let selection = world.select("sources: [source]\npackages: [bad]").unwrap();
+    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(files, ["bad.py"]);
+    assert!(selection.remarks.iter().any(|remark| remark.code == "hostile-path"));
+}
+
+#[test]
+fn a_marker_that_does_not_hold_takes_the_pick_away() {
+    let world = World::new().deb("python3-cgi", "legacy-cgi 1.0", &["cgi.py"]);
+    assert!(world.comes("packages: [\"legacy-cgi ; python_version >= '3.13'\"]").is_empty());
+    assert_eq!(
+        world.comes("packages: [\"legacy-cgi ; python_version < '3.13'\"]"),
+        ["legacy-cgi: picked"]
+    );
+    assert!(world.comes("packages: [{name: absent, optional: true}]").is_empty());
+}
