@@ -12,10 +12,13 @@
 //! system; only `apply` writes. [`common`] holds the words that all of them share.
 
 pub mod apply;
+pub mod cli;
+pub mod commands;
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
 pub mod plan;
 pub mod report;
+pub mod selection;
 pub mod spec;
 pub mod tree;

@@ -1,7 +1,12 @@
 //! Stage 5: the whole desired state of an environment, as data.
 
+pub mod allow_list;
+pub mod desired;
 pub mod launcher;
+pub mod layout;
+pub mod receipt;
 pub mod scaffold;
+pub mod view;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -58,6 +58,22 @@ pub fn scaffold(settings: &Settings<'_>) -> Result<Vec<(RelPath, Node)>> {
     Ok(nodes)
 }
 
+/// The fixed nodes of an environment that another tool made and that is adopted: only what puts the
+/// view on the path, and keeps the base's sitecustomize out.
+///
+/// # Errors
+///
+/// As [`scaffold`].
+pub fn adopted_scaffold(settings: &Settings<'_>) -> Result<Vec<(RelPath, Node)>> {
+    let site_packages = rel("lib")?
+        .join_path(&rel(&settings.facts.library_name)?)
+        .join_path(&rel("site-packages")?);
+    startup::files(settings)
+        .into_iter()
+        .map(|(name, content)| Ok((site_packages.join_path(&rel(name)?), file(content))))
+        .collect()
+}
+
 /// A text as a node.
 fn file(text: String) -> Node {
     Node::File { content: text.into_bytes(), executable: false }

@@ -1,0 +1,255 @@
+//! A pick's receipt: a `.dist-info` directory of our own, by which installers and
+//! importlib.metadata know that it is there.
+//!
+//! Its RECORD lists the directory's own files and nothing else: installers follow a RECORD when they
+//! delete, and the modules are the system's.
+
+use crate::common::RelPath;
+use crate::selection::Chosen;
+use crate::tree::Node;
+
+/// What installers read as the author of a receipt, and what tells ours from theirs.
+pub use crate::inventory::installed::OURS as INSTALLER;
+
+/// Says of itself what wheels say. The tag is that of the receipt, which is text, not of the modules.
+const WHEEL: &str = concat!(
+    "Wheel-Version: 1.0\nGenerator: isolate ",
+    env!("CARGO_PKG_VERSION"),
+    "\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+);
+
+/// Whether a receipt names the entry points. On Python 3.8 and 3.9 importlib.metadata lists them once
+/// for each copy of the metadata on the path, so that only one may have them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryPoints {
+    /// With entry_points.txt, if the distribution has one.
+    With,
+    /// Without.
+    Without,
+}
+
+/// The name of a receipt's directory: as wheels name it, so that every tool finds it.
+///
+/// # Errors
+///
+/// When the version holds what no file name may.
+pub fn directory(chosen: &Chosen) -> Result<RelPath, crate::common::relpath::RelPathError> {
+    let name = chosen.metadata.project.escaped();
+    let version = chosen.version.version.replace(['/', '-'], "_");
+    RelPath::new(&format!("{name}-{version}.dist-info"))
+}
+
+/// The files of a receipt, below its directory.
+pub fn nodes(
+    chosen: &Chosen,
+    imports: &[String],
+    directory: &RelPath,
+    entry_points: EntryPoints,
+) -> Vec<(RelPath, Node)> {
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
+        ("INSTALLER", format!("{INSTALLER}\n").into_bytes()),
+        ("METADATA", metadata(chosen)),
+        ("WHEEL", WHEEL.as_bytes().to_vec()),
+        ("top_level.txt", top_level(imports).into_bytes()),
+    ];
+    if entry_points == EntryPoints::With
+        && let Some(text) = &chosen.metadata.entry_points
+    {
+        files.push(("entry_points.txt", text.clone()));
+    }
+    let record: String = files
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["RECORD"])
+        .map(|name| format!("{directory}/{name},,\n"))
+        .collect();
+    files.push(("RECORD", record.into_bytes()));
+    files
+        .into_iter()
+        .filter_map(|(name, content)| {
+            Some((directory.join(name).ok()?, Node::File { content, executable: false }))
+        })
+        .collect()
+}
+
+fn top_level(imports: &[String]) -> String {
+    let mut names: Vec<&str> =
+        imports.iter().map(|name| name.split('.').next().unwrap_or(name)).collect();
+    names.dedup();
+    names.iter().map(|name| format!("{name}\n")).collect()
+}
+
+/// The upstream's METADATA or PKG-INFO, to the byte but for: Metadata-Version, which must allow
+/// Requires-Dist; the version, where it was replaced; Requires-Dist and Provides-Extra, which an
+/// egg-info keeps in another file, and to which the system package's dependencies are added; and the
+/// licence files, which are not here.
+fn metadata(chosen: &Chosen) -> Vec<u8> {
+    let (headers, body) = split(&chosen.metadata.text);
+    let mut out = Vec::with_capacity(chosen.metadata.text.len() + 256);
+    let line = |out: &mut Vec<u8>, name: &str, value: &str| {
+        out.extend_from_slice(format!("{name}: {value}\n").as_bytes());
+    };
+    line(&mut out, "Metadata-Version", &metadata_version(&headers));
+    line(&mut out, "Name", &chosen.metadata.name);
+    line(&mut out, "Version", &chosen.version.version);
+    for header in &headers {
+        if !is_replaced(&name_of(header)) {
+            out.extend_from_slice(header);
+        }
+    }
+    for extra in &chosen.metadata.extras {
+        line(&mut out, "Provides-Extra", extra);
+    }
+    for requirement in chosen.metadata.requires.iter().chain(&chosen.added_requires) {
+        line(&mut out, "Requires-Dist", requirement);
+    }
+    if !body.is_empty() {
+        out.push(b'\n');
+        out.extend_from_slice(body);
+    }
+    out
+}
+
+fn is_replaced(name: &str) -> bool {
+    matches!(
+        name,
+        "metadata-version"
+            | "name"
+            | "version"
+            | "requires-dist"
+            | "provides-extra"
+            | "license-file"
+            | "dynamic"
+    )
+}
+
+/// The header's own version where it knows Requires-Dist (1.2 and later know it, 2.1 knows extras).
+fn metadata_version(headers: &[Vec<u8>]) -> String {
+    let own = headers.iter().find(|header| name_of(header) == "metadata-version").map(|header| {
+        String::from_utf8_lossy(header).split_once(':').map(|(_, v)| v.trim().to_owned())
+    });
+    match own.flatten() {
+        Some(version) if version.starts_with("2.") => version,
+        _ => "2.1".to_owned(),
+    }
+}
+
+fn name_of(header: &[u8]) -> String {
+    let end = header.iter().position(|byte| *byte == b':').unwrap_or(header.len());
+    String::from_utf8_lossy(&header[..end]).to_lowercase()
+}
+
+/// The headers, each with its continuation lines and its line end, and the body.
+fn split(text: &[u8]) -> (Vec<Vec<u8>>, &[u8]) {
+    let mut headers: Vec<Vec<u8>> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        let bare = line.strip_suffix(b"\n").unwrap_or(line);
+        let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
+        if bare.is_empty() {
+            return (headers, rest);
+        }
+        match headers.last_mut() {
+            Some(last) if bare.starts_with(b" ") || bare.starts_with(b"\t") => {
+                last.extend_from_slice(bare);
+                last.push(b'\n');
+            }
+            _ => headers.push([bare, b"\n"].concat()),
+        }
+    }
+    (headers, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::common::ProjectName;
+    use crate::inventory::effective::EffectiveVersion;
+    use crate::inventory::metadata::{Form, Metadata};
+    use crate::inventory::site::SiteId;
+
+    fn chosen(text: &str, version: &str, recorded: Option<&str>) -> Chosen {
+        Chosen {
+            metadata: Rc::new(Metadata {
+                name: "Zope.Interface".to_owned(),
+                project: ProjectName::new("Zope.Interface"),
+                version: recorded.unwrap_or(version).to_owned(),
+                site: SiteId(0),
+                entry: RelPath::new("x.egg-info").unwrap(),
+                path: "/x.egg-info".into(),
+                form: Form::EggInfoDirectory,
+                text: text.as_bytes().to_vec(),
+                requires: vec!["setuptools".to_owned(), "b>=1 ; extra == \"t\"".to_owned()],
+                requirements: Vec::new(),
+                extras: vec!["t".to_owned()],
+                entry_points: Some(b"[console_scripts]\nz = z:main\n".to_vec()),
+                top_level: Vec::new(),
+                editable: false,
+                remarks: Vec::new(),
+            }),
+            version: EffectiveVersion {
+                version: version.to_owned(),
+                recorded: recorded.map(str::to_owned),
+                readable: true,
+            },
+            added_requires: vec!["python-apt".to_owned()],
+        }
+    }
+
+    fn text_of(nodes: &[(RelPath, Node)], name: &str) -> Option<String> {
+        nodes.iter().find(|(path, _)| path.file_name() == name).map(|(_, node)| match node {
+            Node::File { content, .. } => String::from_utf8(content.clone()).unwrap(),
+            _ => panic!("a receipt is made of files"),
+        })
+    }
+
+    #[test]
+    fn metadata_keeps_what_upstream_says_and_adds_what_the_package_needs() {
+        let pkg_info = "Metadata-Version: 1.1\nName: Zope.Interface\nVersion: 0.0.0\nSummary: a\n  long one\nLicense-File: LICENSE\nRequires-Dist: stale\n\nThe body.\n";
+        let chosen = chosen(pkg_info, "5.5.2", Some("0.0.0"));
+        let directory = directory(&chosen).unwrap();
+        assert_eq!(directory.as_str(), "zope_interface-5.5.2.dist-info");
+        let imports = ["zope.interface", "zope.other"].map(str::to_owned);
+        let nodes = nodes(&chosen, &imports, &directory, EntryPoints::With);
+        assert_eq!(
+            text_of(&nodes, "METADATA").unwrap(),
+            "Metadata-Version: 2.1\nName: Zope.Interface\nVersion: 5.5.2\nSummary: a\n  long one\n\
+             Provides-Extra: t\nRequires-Dist: setuptools\nRequires-Dist: b>=1 ; extra == \"t\"\n\
+             Requires-Dist: python-apt\n\nThe body.\n"
+        );
+        assert_eq!(text_of(&nodes, "top_level.txt").unwrap(), "zope\n");
+    }
+
+    #[test]
+    fn record_names_the_files_of_the_receipt_and_nothing_else() {
+        let chosen = chosen("Name: x\n", "1.0+dfsg", None);
+        let directory = directory(&chosen).unwrap();
+        for entry_points in [EntryPoints::With, EntryPoints::Without] {
+            let nodes = nodes(&chosen, &[], &directory, entry_points);
+            let record = text_of(&nodes, "RECORD").unwrap();
+            let mut listed: Vec<&str> =
+                record.lines().map(|line| line.trim_end_matches(',')).collect();
+            let mut there: Vec<&str> = nodes.iter().map(|(path, _)| path.as_str()).collect();
+            listed.sort_unstable();
+            there.sort_unstable();
+            assert_eq!(listed, there);
+            assert_eq!(
+                text_of(&nodes, "entry_points.txt").is_some(),
+                entry_points == EntryPoints::With
+            );
+        }
+    }
+
+    #[test]
+    fn odd_bytes_and_line_ends_survive() {
+        let chosen = chosen("Name: x\r\nAuthor: M\u{fc}ller\r\n\r\nbody\r\n", "1.0", None);
+        let metadata = String::from_utf8(metadata(&chosen)).unwrap();
+        assert!(metadata.contains("Author: M\u{fc}ller\n"), "{metadata}");
+        assert!(metadata.ends_with("\n\nbody\r\n"), "{metadata}");
+    }
+}
