@@ -1,5 +1,9 @@
-//! Stage 8: what the program says.
+//! Stage 8: what was done, and what is wrong, for people and for machines.
 
-pub mod render;
+mod colour;
+pub mod json;
+mod render;
+pub mod result;
+pub mod text;
 
 pub use render::{Style, render};

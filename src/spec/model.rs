@@ -1,7 +1,7 @@
 //! What a spec says, after it was read, checked and merged with what it extends.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::common::{Diagnostic, Place};
 use crate::spec::selector::Selector;
@@ -34,6 +34,13 @@ pub struct Spec {
     pub launcher: Launcher,
     /// Warnings: what is probably not meant, but does not stop anything.
     pub remarks: Vec<Diagnostic>,
+}
+
+impl Spec {
+    /// The directory that the spec is in, which its relative paths start from.
+    pub fn directory(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new("/"))
+    }
 }
 
 /// A value and where it was written.

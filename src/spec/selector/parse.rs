@@ -5,7 +5,9 @@
 //! selector  = [ "import:" | "deb:" | "rpm:" ] name [ "[" extras "]" ] [ versions ]
 //! ```
 //!
-//! The marker stands after the last alternative and counts for all of them.
+//! The marker stands after the last alternative and counts for all of them. An alternative without a
+//! prefix is of the kind of the one before it, so that `deb:` takes Debian's own alternatives as they
+//! stand in a control file: `deb:python3-gi (>= 3.42) | python3-gobject`.
 
 use super::{Form, Kind, Selector, SelectorError, VersionRequest, advice, name, version};
 use crate::common::requirement::{Marker, parts};
@@ -72,7 +74,7 @@ impl Selector {
 
 /// Reads the selectors before the marker.
 fn alternatives(text: &str, end: usize, form: Form) -> Result<Vec<Selector>, SelectorError> {
-    let mut found = Vec::new();
+    let mut found: Vec<Selector> = Vec::new();
     let mut start = 0;
     for part in text[..end].split('|') {
         let mut cursor = Cursor::within(text, start, start + part.trim_end().len());
@@ -82,15 +84,20 @@ fn alternatives(text: &str, end: usize, form: Form) -> Result<Vec<Selector>, Sel
             return Err(Cursor::within(text, start - 1, text.len())
                 .error("a selector is missing before this"));
         }
-        found.push(alternative(&mut cursor, form)?);
+        let usual = found.last().map_or(Kind::Distribution, |before| before.kind);
+        found.push(alternative(&mut cursor, form, usual)?);
     }
     Ok(found)
 }
 
-/// Reads one selector without a marker.
-fn alternative(cursor: &mut Cursor<'_>, form: Form) -> Result<Selector, SelectorError> {
+/// Reads one selector without a marker; without a prefix it is of the usual kind.
+fn alternative(
+    cursor: &mut Cursor<'_>,
+    form: Form,
+    usual: Kind,
+) -> Result<Selector, SelectorError> {
     let start = cursor.position();
-    let kind = prefix(cursor)?;
+    let kind = prefix(cursor, usual)?;
     let mut selector = named(cursor, kind)?;
     if form == Form::Exclude && !(cursor.is_done() && selector.extras.is_empty()) {
         let error = if cursor.is_done() {
@@ -105,12 +112,12 @@ fn alternative(cursor: &mut Cursor<'_>, form: Form) -> Result<Selector, Selector
     Ok(selector)
 }
 
-/// Reads the prefix that says what the name is the name of.
-fn prefix(cursor: &mut Cursor<'_>) -> Result<Kind, SelectorError> {
+/// Reads the prefix that says what the name is the name of, if there is one.
+fn prefix(cursor: &mut Cursor<'_>, usual: Kind) -> Result<Kind, SelectorError> {
     let mut ahead = *cursor;
     let word = ahead.take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     if word.is_empty() || !ahead.eat(':') {
-        return Ok(Kind::Distribution);
+        return Ok(usual);
     }
     let kinds = [Kind::Import, Kind::Deb, Kind::Rpm];
     let Some(kind) = kinds.into_iter().find(|kind| kind.prefix().strip_suffix(':') == Some(word))

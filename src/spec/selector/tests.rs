@@ -76,7 +76,7 @@ fn the_canonical_text() {
 #[test]
 fn alternatives_share_the_marker() {
     let found = Selector::parse(
-        "deb:python3-gi (>= 3.42) | rpm:python3-gobject|PyGObject>=3 ; os_name == 'a|b;c'",
+        "PyGObject>=3|deb:python3-gi (>= 3.42) | python3-gobject |rpm:python3-gobject ; os_name == 'a|b;c'",
         Form::Short,
     )
     .unwrap();
@@ -84,9 +84,10 @@ fn alternatives_share_the_marker() {
     assert_eq!(
         texts,
         [
-            "deb:python3-gi (>= 3.42) ; os_name == \"a|b;c\"",
-            "rpm:python3-gobject ; os_name == \"a|b;c\"",
             "PyGObject >=3 ; os_name == \"a|b;c\"",
+            "deb:python3-gi (>= 3.42) ; os_name == \"a|b;c\"",
+            "deb:python3-gobject ; os_name == \"a|b;c\"",
+            "rpm:python3-gobject ; os_name == \"a|b;c\"",
         ]
     );
 }

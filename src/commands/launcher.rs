@@ -1,0 +1,74 @@
+//! Whether `bin/python` is the launcher or a link.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::common::{Diagnostic, Result};
+use crate::spec::{Launcher, Spec};
+use crate::tree::launcher::LAUNCHER;
+use crate::tree::scaffold::python::Executable;
+
+/// What `launcher:` comes to on this machine. `auto` falls back to a link where a fresh executable
+/// cannot run, and says so.
+///
+/// # Errors
+///
+/// For `exec` where it cannot run.
+pub(super) fn choose(spec: &Spec, remarks: &mut Vec<Diagnostic>) -> Result<Executable> {
+    let environment = &spec.environment;
+    match spec.launcher {
+        Launcher::Link => Ok(Executable::Link),
+        _ if runs(environment) => Ok(Executable::Launcher),
+        Launcher::Auto => {
+            let message = format!(
+                "a fresh executable cannot run in {}: bin/python is a link to the base",
+                environment.display()
+            );
+            remarks.push(
+                Diagnostic::warning("launcher-link", message)
+                    .help("PYTHONPATH and other Python variables now reach the environment")
+                    .help("`launcher: link` in the spec says that this is meant"),
+            );
+            Ok(Executable::Link)
+        }
+        Launcher::Exec => {
+            let message = format!("a fresh executable cannot run in {}", environment.display());
+            Diagnostic::error("launcher-cannot-run", message)
+                .help("the file system may be mounted noexec: put the environment elsewhere")
+                .help(
+                    "or write `launcher: link`, with which Python variables reach the environment",
+                )
+                .err()
+        }
+    }
+}
+
+/// Whether the launcher can run where the environment is to be. It is tried, unless it stands there
+/// already; a directory that cannot be written to is for apply itself to complain of.
+fn runs(environment: &Path) -> bool {
+    let standing = std::fs::read(environment.join("bin/python"));
+    if standing.is_ok_and(|content| content == LAUNCHER) {
+        return true;
+    }
+    let existing = environment.ancestors().find(|directory| directory.is_dir());
+    existing.is_none_or(|directory| try_in(directory).unwrap_or(true))
+}
+
+/// Writes the launcher beside the environment, starts it, and takes it away again. Away from an
+/// environment it only says that it found none; here it counts whether the system starts it.
+fn try_in(directory: &Path) -> std::io::Result<bool> {
+    let mut file = tempfile::Builder::new().prefix(".isolate-").tempfile_in(directory)?;
+    file.write_all(LAUNCHER)?;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o700))?;
+    // A file that is open for writing cannot be started (ETXTBSY).
+    let path = file.into_temp_path();
+    let silent = Command::new(&path)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    Ok(silent.is_ok())
+}
