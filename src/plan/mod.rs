@@ -139,7 +139,7 @@ pub fn plan(
     if !in_the_way.is_empty() {
         return decide::in_the_way(&in_the_way).err();
     }
-    let removal = removal::remove(&scene, &decisions.steps);
+    let removal = removal::remove(&scene, &decisions.steps, &strangers.preserved);
     let mut not_ours = scene.left_to_others;
     not_ours.extend(decisions.stood_before);
     let mut plan = Plan {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::common::{Diagnostic, RelPath};
 use crate::plan::scene::Scene;
 use crate::plan::standing::Found;
-use crate::plan::{Change, HOME, Record};
+use crate::plan::{Change, HOME, Preserved, Record, inside};
 
 /// What is removed.
 #[derive(Default)]
@@ -16,7 +16,11 @@ pub(super) struct Removal {
 
 /// Finds what is to be removed. A directory goes only when nothing stays in it, and [`HOME`] never:
 /// the manifest is in it.
-pub(super) fn remove(scene: &Scene, steps: &BTreeMap<RelPath, Change>) -> Removal {
+pub(super) fn remove(
+    scene: &Scene,
+    steps: &BTreeMap<RelPath, Change>,
+    preserved: &[Preserved],
+) -> Removal {
     let mut removal = Removal::default();
     let mut directories = Vec::new();
     for &path in scene.former.keys() {
@@ -32,7 +36,9 @@ pub(super) fn remove(scene: &Scene, steps: &BTreeMap<RelPath, Change>) -> Remova
     }
     let mut touched = removal.paths.iter().chain(directories.iter().copied());
     let removing = touched.any(|path| scene.is_view(path) || scene.in_any_view(path));
-    for path in caches(scene, steps, removing) {
+    // What is preserved is so with all that is in it.
+    let is_preserved = |path: &RelPath| preserved.iter().any(|thing| inside(path, &thing.from));
+    for path in caches(scene, steps, removing).filter(|path| !is_preserved(path)) {
         if scene.standing.get(path) == Some(&Found::Directory) {
             directories.push(path);
         } else {
