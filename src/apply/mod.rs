@@ -155,13 +155,13 @@ fn make_environment(environment: &Path) -> Result<bool> {
     if environment.is_dir() {
         return Ok(false);
     }
-    let make = || {
-        fs_err::create_dir_all(environment)?;
-        fs_err::set_permissions(environment, std::fs::Permissions::from_mode(0o755))
-    };
-    make().map_err(|error| match rustix::io::Errno::from_io_error(&error) {
+    require_writable(environment)?;
+    let failed = |error: std::io::Error| match rustix::io::Errno::from_io_error(&error) {
         Some(cause) => fault::fault("make", environment, cause),
         None => Diagnostic::io("make", environment, &error),
-    })?;
+    };
+    std::fs::create_dir_all(environment).map_err(failed)?;
+    std::fs::set_permissions(environment, std::fs::Permissions::from_mode(0o755))
+        .map_err(failed)?;
     Ok(true)
 }

@@ -261,13 +261,17 @@ fn mode(path: &Path) -> u32 {
 #[test]
 fn modes_are_explicit_and_hard_links_are_one_file() {
     let world = World::new();
-    let outcome = world.apply(&environment()).unwrap();
+    let umask = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let outcome = world.apply(&environment());
+    rustix::process::umask(umask);
+    let outcome = outcome.unwrap();
     assert_eq!(outcome.created.len(), environment().iter().count());
     let at = |name: &str| world.environment().join(name);
     assert_eq!(mode(&at("bin/python")), 0o755);
     assert_eq!(mode(&at("pyvenv.cfg")), 0o644);
     assert_eq!(mode(&at(MANIFEST)), 0o644);
     assert_eq!(mode(&at("lib/view")), 0o755);
+    assert_eq!(mode(&world.environment()), 0o755);
     let inode = |name| at(name).metadata().unwrap().ino();
     assert_eq!(inode("bin/python"), inode("bin/python3"));
 }
