@@ -66,7 +66,7 @@ pub struct Output {
           value_parser = clap::builder::BoolishValueParser::new(), num_args = 0,
           default_missing_value = "true")]
     pub verbose: bool,
-    /// Whether to use colours; NO_COLOR and FORCE_COLOR are respected
+    /// Whether to use colours; `NO_COLOR` and `FORCE_COLOR` are respected
     #[arg(long, global = true, value_enum, default_value_t, env = "ISOLATE_COLOR")]
     pub color: Colour,
 }

@@ -104,7 +104,7 @@ fn is_shown(diagnostic: &Diagnostic, detail: Detail) -> bool {
     }
 }
 
-/// `--color`, then NO_COLOR, then FORCE_COLOR or CLICOLOR_FORCE, then the terminal.
+/// `--color`, then `NO_COLOR`, then `FORCE_COLOR` or `CLICOLOR_FORCE`, then the terminal.
 fn style(colour: Colour, terminal: bool) -> Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let forced = set("FORCE_COLOR") || set("CLICOLOR_FORCE");

@@ -304,11 +304,10 @@ impl Inventory {
             Some(parent) => parent.join(entry).ok(),
         };
         let directory = entries.iter().any(|(n, k)| n == last && *k == EntryKind::Directory);
-        if directory && let Some(path) = at(last) {
-            if let Some(init) = self.init_file(site, &path)? {
+        if directory && let Some(path) = at(last)
+            && let Some(init) = self.init_file(site, &path)? {
                 return Ok(Some(Module::File(init)));
             }
-        }
         let link = entries.iter().any(|(n, k)| n == last && *k != EntryKind::Directory);
         let module = entries.iter().find(|(n, _)| module_stem(n, &self.suffixes) == Some(last));
         if let Some(path) = module.and_then(|(n, _)| at(n)) {
@@ -334,7 +333,7 @@ impl Inventory {
         Ok(None)
     }
 
-    /// Whether a file is an `__init__.py` that only declares a pkg_resources namespace: it stays out
+    /// Whether a file is an `__init__.py` that only declares a `pkg_resources` namespace: it stays out
     /// of every view, so that PEP 420 joins the parts.
     ///
     /// # Errors

@@ -226,7 +226,7 @@ impl Inventory {
     }
 }
 
-/// The files of each of several distributions of one package: what its RECORD or top_level.txt
+/// The files of each of several distributions of one package: what its RECORD or `top_level.txt`
 /// names of the package's files, and what none of them names. `None` when that is not known of
 /// every one: then the package can only be taken whole.
 fn parts(contents: &Contents, distributions: &[Rc<Metadata>]) -> Result<Option<Vec<Part>>> {
@@ -282,7 +282,7 @@ pub(super) fn one_a_project(mut distributions: Vec<Rc<Metadata>>) -> Vec<Rc<Meta
     distributions
 }
 
-/// Which of a package's files a distribution of it claims by its RECORD, or else by top_level.txt.
+/// Which of a package's files a distribution of it claims by its RECORD, or else by `top_level.txt`.
 fn claim<'a>(metadata: &Metadata, files: &'a [OwnedFile]) -> Result<BTreeSet<&'a OwnedFile>> {
     if let Some(record) = metadata.record()? {
         let listed: BTreeSet<&RelPath> = record.files.iter().collect();
@@ -299,7 +299,7 @@ fn claim<'a>(metadata: &Metadata, files: &'a [OwnedFile]) -> Result<BTreeSet<&'a
 }
 
 /// Whether a path is the module or package of a top-level name (which may be a path: some
-/// top_level.txt hold `googleapiclient/discovery_cache`).
+/// `top_level.txt` hold `googleapiclient/discovery_cache`).
 pub(super) fn is_of_top_level(path: &RelPath, name: &str) -> bool {
     let Some(rest) = path.as_str().strip_prefix(name) else { return false };
     rest.starts_with('/') || rest.starts_with('.') && !rest.contains('/')

@@ -32,7 +32,7 @@ pub enum Ownership {
     Record,
     /// The egg-info's installed-files.txt.
     InstalledFiles,
-    /// The metadata's top_level.txt.
+    /// The metadata's `top_level.txt`.
     TopLevel,
     /// Nothing but the distribution's name.
     Name,

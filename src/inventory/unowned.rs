@@ -20,19 +20,16 @@ struct Claim {
 
 impl Inventory {
     /// The unit of a distribution that no system package owns: its files by RECORD, else by
-    /// installed-files.txt, else by top_level.txt, else by its name.
+    /// installed-files.txt, else by `top_level.txt`, else by its name.
     ///
     /// # Errors
     ///
     /// When none of these leads to a file that stands, or a directory cannot be read.
     pub(super) fn unowned_unit(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
         let site = metadata.site;
-        let claim = match self.by_list(metadata, metadata.record()?, Ownership::Record)? {
-            Some(claim) => Some(claim),
-            None => {
-                let list = metadata.installed_files()?;
-                self.by_list(metadata, list, Ownership::InstalledFiles)?
-            }
+        let claim = if let Some(claim) = self.by_list(metadata, metadata.record()?, Ownership::Record)? { Some(claim) } else {
+            let list = metadata.installed_files()?;
+            self.by_list(metadata, list, Ownership::InstalledFiles)?
         };
         let claim = match claim {
             Some(claim) => Some(claim),
@@ -102,7 +99,7 @@ impl Inventory {
         Ok((!files.is_empty()).then_some(Claim { files, ownership, remarks }))
     }
 
-    /// What top_level.txt, or else the distribution's name, comes to: modules and packages that
+    /// What `top_level.txt`, or else the distribution's name, comes to: modules and packages that
     /// stand, that no system package owns, and that no other distribution here claims as well.
     fn by_top_level(&self, metadata: &Metadata) -> Result<Option<Claim>> {
         let (names, ownership) = if metadata.top_level.is_empty() {

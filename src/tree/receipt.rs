@@ -22,7 +22,7 @@ const WHEEL: &str = concat!(
 /// for each copy of the metadata on the path, so that only one may have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryPoints {
-    /// With entry_points.txt, if the distribution has one.
+    /// With `entry_points.txt`, if the distribution has one.
     With,
     /// Without.
     Without,

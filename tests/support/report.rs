@@ -41,10 +41,18 @@ pub(crate) struct Picked {
     pub(crate) name: String,
     pub(crate) version: Option<String>,
     pub(crate) from: PathBuf,
-    pub(crate) package: Option<String>,
+    pub(crate) package: Option<Package>,
     pub(crate) imports: Vec<String>,
-    pub(crate) why: String,
+    pub(crate) why: Vec<String>,
     pub(crate) kind: String,
+}
+
+/// A package of the operating system.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Package {
+    pub(crate) manager: String,
+    pub(crate) name: String,
+    pub(crate) version: String,
 }
 
 /// A dependency that was not placed.
@@ -90,9 +98,8 @@ impl Applied {
 impl Picked {
     /// The Debian package that the entry came from.
     pub(crate) fn deb(&self) -> Option<&str> {
-        let package = self.package.as_deref()?;
-        let name = package.strip_prefix("deb:").unwrap_or(package);
-        name.split([' ', ':', '=']).next()
+        let package = self.package.as_ref().filter(|package| package.manager == "deb")?;
+        Some(&package.name)
     }
 }
 
