@@ -2,12 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use isolate::common::RelPath;
-use isolate::tree::Node;
 use isolate::tree::launcher::LAUNCHER;
 use tempfile::TempDir;
 
@@ -129,19 +127,4 @@ pub(crate) fn each(lines: &str, test: impl Fn(&Environment, &Path)) {
 pub(crate) fn write_executable(path: &Path, content: &[u8]) {
     fs::write(path, content).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-/// Writes nodes into a directory.
-pub(crate) fn write(nodes: &[(RelPath, Node)], directory: &Path) {
-    for (path, node) in nodes {
-        let path = path.under(directory);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        match node {
-            Node::Directory => fs::create_dir_all(path).unwrap(),
-            Node::Link(target) => symlink(target, path).unwrap(),
-            Node::File { content, executable: true } => write_executable(&path, content),
-            Node::File { content, executable: false } => fs::write(path, content).unwrap(),
-            Node::HardLink(of) => fs::hard_link(of.under(directory), path).unwrap(),
-        }
-    }
 }

@@ -11,4 +11,5 @@ mod environment;
 mod failures;
 mod leaks;
 mod nested;
+mod scaffolded;
 mod startup;

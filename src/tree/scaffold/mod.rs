@@ -88,6 +88,7 @@ fn rel(path: &str) -> Result<RelPath> {
 }
 
 /// The text of a path, which the files of an environment hold as UTF-8.
+#[expect(clippy::unnecessary_debug_formatting, reason = "the path must show what is odd in it")]
 fn text<'a>(path: &'a Path, what: &str) -> Result<&'a str> {
     match path.to_str() {
         Some(text) if !text.contains(['\n', '\r', '\0']) => Ok(text),

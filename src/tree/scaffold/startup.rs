@@ -7,8 +7,11 @@ use crate::interpreter::Facts;
 /// The view as seen from `site-packages`.
 const VIEW: &str = "../system-packages";
 
-/// The code, as a module.
-const MODULE: &str = include_str!("startup/sitecustomize.py");
+/// The code.
+const CODE: &str = include_str!("startup/sitecustomize.py");
+
+/// The name of the module that the code is, or says it is.
+const MODULE: &str = "_isolate_startup";
 
 /// The files of `site-packages`, by name.
 ///
@@ -34,16 +37,38 @@ fn startup(facts: &Facts) -> Vec<(&'static str, String)> {
         return vec![("00_isolate_startup.pth", line())];
     }
     vec![
-        ("00_isolate_startup.start", "_isolate_startup:install\n".to_owned()),
-        ("_isolate_startup.py", MODULE.to_owned()),
+        ("00_isolate_startup.start", format!("{MODULE}:install\n")),
+        ("_isolate_startup.py", module()),
     ]
 }
 
-/// The module as one line of a `.pth`: it must begin with `import`, and what it defines must not be
+/// Whether there is nothing to do. `site` reads a `.pth` twice in an environment, and again when a
+/// program adds its directory again, as pip does in isolated builds.
+fn is_done() -> String {
+    format!(
+        "'sitecustomize' in sys.modules \
+         or any(getattr(f, '__module__', 0) == '{MODULE}' for f in sys.meta_path)"
+    )
+}
+
+/// The code as one line of a `.pth`: it must begin with `import`, and what it defines must not be
 /// left in the names of `site`.
 fn line() -> String {
     let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let code: Vec<_> = MODULE.lines().filter(is_code).collect();
+    let code: Vec<_> = CODE.lines().filter(is_code).collect();
     let code = code.join("\n").replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
-    format!("import sys; exec(\"{code}\\ninstall()\", {{'__name__': 'isolate_startup'}})\n")
+    format!("import sys; {} or exec(\"{code}\", {{'__name__': '{MODULE}'}})\n", is_done())
+}
+
+/// The code as a module with a function.
+fn module() -> String {
+    let mut module =
+        format!("def install():\n    import sys\n    if {}:\n        return\n\n", is_done());
+    for line in CODE.lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        module.push_str(indent);
+        module.push_str(line);
+        module.push('\n');
+    }
+    module
 }

@@ -167,7 +167,7 @@ fn the_bases_sitecustomize_is_let_in_when_asked_for() {
 fn the_startup_line_is_one_line_of_ascii_that_begins_with_import() {
     let nodes = nodes(|_| {}).unwrap();
     let line = content(&nodes, "lib/python3.11/site-packages/00_isolate_startup.pth");
-    assert!(line.starts_with("import sys; exec(\""));
+    assert!(line.starts_with("import sys; "));
     assert!(line.is_ascii() && line.ends_with(")\n") && line.lines().count() == 1);
 }
 

@@ -8,7 +8,7 @@ deactivate nondestructive
 
 # This shell cannot say which file it reads.
 setenv VIRTUAL_ENV @ENVIRONMENT@
-setenv VIRTUAL_ENV_PROMPT "$VIRTUAL_ENV:t:q"
+setenv VIRTUAL_ENV_PROMPT @NAME@
 
 set _isolate_old_path="$PATH:q"
 setenv PATH "$VIRTUAL_ENV:q/bin:$PATH:q"
@@ -21,7 +21,7 @@ endif
 if ( ! $?VIRTUAL_ENV_DISABLE_PROMPT ) then
     if ( $?prompt ) then
         set _isolate_old_prompt="$prompt:q"
-        set prompt="($VIRTUAL_ENV_PROMPT:q) $prompt:q"
+        set prompt=@PROMPT@"$prompt:q"
     endif
 endif
 

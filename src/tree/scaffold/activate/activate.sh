@@ -62,7 +62,11 @@ fi
 
 if [ -z "${VIRTUAL_ENV_DISABLE_PROMPT-}" ]; then
     _ISOLATE_OLD_PS1="${PS1-}"
-    PS1="($VIRTUAL_ENV_PROMPT) ${PS1-}"
+    # A prompt is expanded whenever it is shown, commands included: only a plain name may stand in it.
+    case "$VIRTUAL_ENV_PROMPT" in
+        *[\\\$\`%!]*) PS1="(env) ${PS1-}" ;;
+        *) PS1="($VIRTUAL_ENV_PROMPT) ${PS1-}" ;;
+    esac
 fi
 
 hash -r 2>/dev/null || true
