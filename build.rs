@@ -24,28 +24,24 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=launcher");
     let target = variable("TARGET").into_string().unwrap_or_default();
-    let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some() || !is_raw(&target);
-    if !portable {
-        compile(&target, "raw", &RAW);
-    } else if !target.contains("-linux-gnu")
-        || !attempt(&target, "portable", &["-Ctarget-feature=+crt-static"])
-    {
-        // Not every machine has a C library to link statically.
-        compile(&target, "portable", &[]);
+    let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some();
+    if !portable && is_raw(&target) {
+        if attempt(&target, "raw", &RAW) {
+            return;
+        }
+        println!("cargo::warning=the small launcher does not link here, the portable one is taken");
     }
+    // Not every machine has a C library to link statically.
+    let gnu = target.contains("-linux-gnu");
+    if gnu && attempt(&target, "portable", &["-Ctarget-feature=+crt-static"]) {
+        return;
+    }
+    assert!(attempt(&target, "portable", &[]), "the launcher does not compile for {target}");
 }
 
 /// Whether there is a launcher of raw system calls for a target. The x32 ABI calls differently.
 fn is_raw(target: &str) -> bool {
     target.starts_with("x86_64-") && target.contains("-linux-") && !target.ends_with("x32")
-}
-
-/// Compiles a launcher.
-fn compile(target: &str, kind: &str, flags: &[&str]) {
-    assert!(
-        attempt(target, kind, flags),
-        "the launcher could not be compiled: launcher/{kind} for {target}"
-    );
 }
 
 /// Tries to compile a launcher: whether that worked. What the compiler said is shown.

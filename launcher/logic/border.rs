@@ -24,7 +24,7 @@ impl<'c> Border<'c> {
     /// `PYTHONPATH`). Either way the marker is renewed.
     pub(crate) fn hand_on<'a>(
         &self,
-        entries: impl Iterator<Item = &'a [u8]> + Clone,
+        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
         output: &mut impl Output<'a>,
     ) {
         let inside = self.comes_from_inside(entries.clone());
@@ -84,7 +84,7 @@ impl<'c> Border<'c> {
     /// Writes the variables that the environment sets, or puts something before.
     fn write_changes<'a>(
         &self,
-        entries: impl Iterator<Item = &'a [u8]> + Clone,
+        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
         handing: &mut Handing<'_, 'c, impl Output<'a>>,
     ) {
         for (index, change) in self.config.changes().enumerate() {
@@ -177,7 +177,7 @@ mod tests {
         let config = Config::new(config.as_bytes());
         let border = Border { config, identity: IDENTITY, process, parent };
         let mut output = Entries::default();
-        border.hand_on(entries.iter().map(String::as_bytes), &mut output);
+        border.hand_on(&entries.iter().map(String::as_bytes), &mut output);
         let mut texts = output.texts();
         texts.sort();
         texts

@@ -118,7 +118,7 @@ impl<'c> Config<'c> {
 }
 
 /// The lines of a text that do something to a variable.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Changes<'c> {
     rest: &'c [u8],
 }

@@ -45,7 +45,7 @@ impl Space {
         &mut self,
         system: &impl System,
         invocation: Invocation<'_>,
-        entries: impl Iterator<Item = &'a [u8]> + Clone,
+        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
         output: &mut impl Output<'a>,
     ) -> Result<Launch<'_>, Failure> {
         let Found { config, environment, called_as } = self.workspace.locate(system, invocation)?;
@@ -72,7 +72,8 @@ mod tests {
         let invocation = Invocation { called_as: b"/e/bin/python", executed_as: b"" };
         let entries = ["A=1", "PYTHONHOME=/x"].map(str::as_bytes);
         let mut output = Entries::default();
-        let launch = space.prepare(&machine, invocation, entries.into_iter(), &mut output).unwrap();
+        let launch =
+            space.prepare(&machine, invocation, &entries.into_iter(), &mut output).unwrap();
         assert_eq!(launch.base.as_bytes(), b"/usr/bin/python3.11");
         assert_eq!(launch.called_as.as_bytes(), b"/e/bin/python3.11");
         assert_eq!(launch.subject().spec, Some(&b"/s/isolate.yaml"[..]));
@@ -85,7 +86,7 @@ mod tests {
         let mut space = Box::new(Space::new());
         let invocation = Invocation { called_as: b"python", executed_as: b"" };
         let none = std::iter::empty();
-        let failure = space.prepare(&machine, invocation, none, &mut Entries::default());
+        let failure = space.prepare(&machine, invocation, &none, &mut Entries::default());
         assert!(matches!(failure, Err(Failure::NoEnvironment)));
         assert_eq!(space.subject().file, b"/e/pyvenv.cfg");
     }

@@ -69,7 +69,7 @@ pub(crate) mod fake {
         }
 
         fn own_executable(&self, into: &mut PathBuffer) -> Result<(), Errno> {
-            into.set(&[self.executable.as_bytes()]).map_err(|_| 36)
+            into.set(&[self.executable.as_bytes()]).map_err(|_| 5)
         }
 
         fn process(&self) -> u32 {

@@ -21,6 +21,7 @@ impl PathBuffer {
 
     /// Sets the path to the parts, one directly behind the other. When they are unusable, the path
     /// is empty.
+    #[expect(clippy::manual_contains, reason = "`contains` would bring a larger search with it")]
     pub(crate) fn set(&mut self, parts: &[&[u8]]) -> Result<(), Unusable> {
         self.length = 0;
         let mut end = 0;

@@ -1,6 +1,7 @@
 //! The launcher in ordinary Rust, for every Unix that has no launcher of raw system calls.
 
 #[path = "../logic/mod.rs"]
+#[expect(dead_code, reason = "some of it is for a launcher that has no allocator")]
 mod logic;
 mod unix;
 
@@ -56,7 +57,7 @@ fn launch() -> Failure {
     let executed_as = executed_as();
     let invocation = Invocation { called_as, executed_as: &executed_as };
     let entries = variables.iter().map(Vec::as_slice);
-    match space.prepare(&Unix, invocation, entries, &mut environment) {
+    match space.prepare(&Unix, invocation, &entries, &mut environment) {
         Ok(launch) => {
             let own = arguments.iter().skip(1).map(Vec::as_slice);
             let arguments: Vec<_> = std::iter::once(launch.called_as.as_bytes())

@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString, OsStr, c_char, c_int};
 use std::fs::{File, metadata};
 use std::io::{self, Read};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -11,8 +11,8 @@ use crate::logic::marker::Identity;
 use crate::logic::path::PathBuffer;
 use crate::logic::{Errno, System};
 
-/// `ENAMETOOLONG` and what else has no number.
-const OTHER: Errno = 36;
+/// For an error of the standard library's own, which has no number: `EIO`.
+const OTHER: Errno = 5;
 
 unsafe extern "C" {
     // The standard library has no `execve` that takes an environment as it is, duplicates and
@@ -95,6 +95,8 @@ pub(crate) fn executed_as() -> Vec<u8> {
 /// The path that the kernel was given; empty where the system does not tell.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn executed_as() -> Vec<u8> {
+    use std::os::unix::ffi::OsStringExt;
+
     // Elsewhere this is the path by which the executable was found, links not resolved.
     std::env::current_exe().map_or_else(|_| Vec::new(), |path| path.into_os_string().into_vec())
 }

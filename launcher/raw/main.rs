@@ -35,9 +35,10 @@ core::arch::global_asm!(
 
 /// The first function that runs.
 unsafe extern "C" fn start(top: *const usize) -> ! {
+    let space = &raw mut SPACE;
     // SAFETY: `top` is the stack as the kernel made it, and this is the only thread and the only use
     // of the space.
-    let (stack, space) = unsafe { (Stack::new(top), &mut *(&raw mut SPACE)) };
+    let (stack, space) = unsafe { (Stack::new(top), &mut *space) };
     let failure = launch(&stack, space);
     kernel::exit(failure.status())
 }
@@ -48,7 +49,7 @@ fn launch(stack: &Stack, space: &mut Space) -> Failure {
         return told(Failure::NoMemory, Subject::default());
     };
     let invocation = Invocation { called_as: stack.called_as(), executed_as: stack.executed_as() };
-    match space.prepare(&Kernel, invocation, stack.variables(), &mut environment) {
+    match space.prepare(&Kernel, invocation, &stack.variables(), &mut environment) {
         Ok(launch) => {
             let variables = environment.finish();
             // SAFETY: both arrays end in a null pointer and hold strings that end in a NUL.

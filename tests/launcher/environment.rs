@@ -123,8 +123,12 @@ pub(crate) fn each(lines: &str, test: impl Fn(&Environment, &Path)) {
     }
 }
 
-/// Writes a file that can be executed.
+/// Writes a file that can be executed. Another process does it: while this one had it open, a child
+/// of another test would have it open too, and the file could not be executed ("text file busy").
 pub(crate) fn write_executable(path: &Path, content: &[u8]) {
-    fs::write(path, content).unwrap();
+    let draft = path.with_extension("draft");
+    fs::write(&draft, content).unwrap();
+    printed(outside("cp").arg(&draft).arg(path));
+    fs::remove_file(draft).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }

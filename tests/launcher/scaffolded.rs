@@ -113,7 +113,7 @@ pub(crate) fn private(base: &Base, directory: &Path) -> Base {
     links(Path::new(extension).parent().unwrap(), &own.join("lib-dynload"));
     fs::create_dir(directory.join("bin")).unwrap();
     let executable = directory.join("bin").join(base.name());
-    fs::copy(&base.executable, &executable).unwrap();
+    printed(outside("cp").arg(&base.executable).arg(&executable));
     let private = Base { executable, minor: base.minor };
     let tell = "import sys, os; print(sys.prefix); print(os.__file__)";
     let said = printed(outside(&private.executable).args(["-I", "-S", "-c", tell]));

@@ -43,6 +43,7 @@ fn extension(base: &Base) -> bool {
     compiled
 }
 
+#[expect(clippy::unnecessary_debug_formatting, reason = "it is a string of Python's")]
 fn archive(base: &Base) -> bool {
     let code = format!(
         "import zipfile; zipfile.ZipFile({:?}, 'w').writestr('sitecustomize.py', {PLANTED:?})",
@@ -172,7 +173,7 @@ fn a_base_with_a_longer_name_is_its_own_base() {
         let root = scratch.path().canonicalize().unwrap();
         let mut base = private(&base, &root.join("base"));
         let named = base.executable.with_file_name(format!("{}t", base.name()));
-        fs::copy(&base.executable, &named).unwrap();
+        fs::rename(&base.executable, &named).unwrap();
         fs::write(&base.executable, "").unwrap();
         base.executable.clone_from(&named);
         for (directory, executable) in [("env", Executable::Launcher), ("link", Executable::Link)] {

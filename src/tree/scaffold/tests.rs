@@ -194,8 +194,8 @@ fn a_value_that_would_write_lines_of_its_own_is_refused() {
         set: BTreeMap::from([(name.to_owned(), value.to_owned())]),
         ..Variables::default()
     };
-    insta::assert_snapshot!(refusal(&set("A", "1\nisolate.base = /tmp/evil")), @r#"
-    bad-variable: `variables.set.A` has a line end or a NUL: "1\nisolate.base = /tmp/evil"
+    insta::assert_snapshot!(refusal(&set("A", "1\nisolate.base = /opt/evil")), @r#"
+    bad-variable: `variables.set.A` has a line end or a NUL: "1\nisolate.base = /opt/evil"
     a line of pyvenv.cfg cannot hold it: change the value, or set it where the program is started
     "#);
     insta::assert_snapshot!(refusal(&set("A", " 1")), @r#"
