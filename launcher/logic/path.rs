@@ -27,7 +27,7 @@ impl PathBuffer {
         let mut end = 0;
         for part in parts {
             let room = self.bytes.get_mut(end..).and_then(|rest| rest.get_mut(..part.len()));
-            let (Some(room), false) = (room, part.contains(&0)) else {
+            let (Some(room), false) = (room, part.iter().any(|byte| *byte == 0)) else {
                 return self.clear();
             };
             room.copy_from_slice(part);

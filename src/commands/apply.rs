@@ -95,7 +95,8 @@ fn is_adopted(claim: &Claim) -> bool {
 fn bring_about(scene: &Scene<'_>, history: &History) -> Result<Applied> {
     let environment = &scene.spec.environment;
     let mut remarks = Vec::new();
-    let executable = if scene.adopted { Executable::Link } else { launcher::choose(scene.spec, &mut remarks)? };
+    let executable =
+        if scene.adopted { Executable::Link } else { launcher::choose(scene.spec, &mut remarks)? };
     let tree = tree(scene, executable)?;
     let observed = apply::observe(environment, &tree, history, &scene.layout.view)?;
     let plan = plan::plan(&tree, observed.former.as_ref(), &observed.standing, &scene.layout.view)?;

@@ -48,7 +48,7 @@ pub(super) fn choose(spec: &Spec, remarks: &mut Vec<Diagnostic>) -> Result<Execu
 /// Whether the launcher can run where the environment is to be. It is tried, unless it stands there
 /// already; a directory that cannot be written to is for apply itself to complain of.
 fn runs(environment: &Path) -> bool {
-    let standing = std::fs::read(environment.join("bin/python"));
+    let standing = fs_err::read(environment.join("bin/python"));
     if standing.is_ok_and(|content| content == LAUNCHER) {
         return true;
     }

@@ -44,7 +44,7 @@ fn adopted_base(
     let mut base = interpreter::find(&Request::Path(python), context)?;
     // That it is a virtual environment's base is what adopting means.
     base.remarks.clear();
-    base.found = "the adopted environment's base".to_owned();
+    "the adopted environment's base".clone_into(&mut base.found);
     if let Some(wanted) = wanted
         && wanted.facts.real_executable != base.facts.real_executable
     {

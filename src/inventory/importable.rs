@@ -35,7 +35,8 @@ fn module_name(file: &RelPath, suffixes: &[String]) -> Option<String> {
 
 /// `six` of `six.py`, `apt_pkg` of `apt_pkg.cpython-311-x86_64-linux-gnu.so`; of nothing else.
 pub fn module_stem<'a>(file_name: &'a str, suffixes: &[String]) -> Option<&'a str> {
-    std::iter::once(".py")
+    [".py", ".pyc"]
+        .into_iter()
         .chain(suffixes.iter().map(String::as_str))
         .find_map(|suffix| file_name.strip_suffix(suffix))
         .filter(|stem| !stem.is_empty())

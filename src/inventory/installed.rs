@@ -21,7 +21,7 @@ pub fn foreign(site_packages: &Path) -> Result<BTreeSet<ProjectName>> {
     let entries = site.list()?.metadata();
     let foreign = entries.into_iter().filter(|entry| {
         let installer = entry.entry.under(site_packages).join("INSTALLER");
-        !std::fs::read_to_string(installer).is_ok_and(|text| text.trim() == OURS)
+        !fs_err::read_to_string(installer).is_ok_and(|text| text.trim() == OURS)
     });
     Ok(foreign.map(|entry| ProjectName::new(&entry.name)).collect())
 }

@@ -14,6 +14,9 @@ use crate::inventory::system::{Manager, SystemPackage};
 use crate::inventory::unit::{OwnedFile, Unit};
 use crate::inventory::{Inventory, importable};
 
+/// A namespace declaration is a few lines; what is longer is a package with code of its own.
+const LONGEST_DECLARATION: u64 = 4096;
+
 /// What an import name leads to.
 #[derive(Debug, Clone)]
 pub enum Import {
@@ -304,10 +307,12 @@ impl Inventory {
             Some(parent) => parent.join(entry).ok(),
         };
         let directory = entries.iter().any(|(n, k)| n == last && *k == EntryKind::Directory);
-        if directory && let Some(path) = at(last)
-            && let Some(init) = self.init_file(site, &path)? {
-                return Ok(Some(Module::File(init)));
-            }
+        if directory
+            && let Some(path) = at(last)
+            && let Some(init) = self.init_file(site, &path)?
+        {
+            return Ok(Some(Module::File(init)));
+        }
         let link = entries.iter().any(|(n, k)| n == last && *k != EntryKind::Directory);
         let module = entries.iter().find(|(n, _)| module_stem(n, &self.suffixes) == Some(last));
         if let Some(path) = module.and_then(|(n, _)| at(n)) {
@@ -344,13 +349,11 @@ impl Inventory {
             return Ok(false);
         }
         let path = self.system_path(file.site, &file.path);
-        // A namespace declaration is a few lines; what is longer is a package with code of its own.
-        const LONGEST: u64 = 4096;
-        match std::fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST => {}
+        match fs_err::metadata(&path) {
+            Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST_DECLARATION => {}
             _ => return Ok(false),
         }
-        let text = std::fs::read(&path).map_err(|e| Box::new(Diagnostic::io("read", &path, &e)))?;
+        let text = fs_err::read(&path).map_err(|e| Box::new(Diagnostic::io("read", &path, &e)))?;
         Ok(namespace_style(&text) == InitStyle::PkgResources)
     }
 }

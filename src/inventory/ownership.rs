@@ -1,6 +1,6 @@
 //! From a system package to the units that it carries.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
@@ -75,7 +75,7 @@ impl Inventory {
         for file in &listed {
             if is_metadata(file.path.first()) {
                 entries.insert((file.site, file.path.first().to_owned()));
-            } else if file.path.parent().is_none() && file.path.as_str().ends_with(".pth") {
+            } else if is_path_file(&file.path) {
                 contents.path_files.push(file.clone());
             } else if !is_bytecode(&file.path) {
                 match self.kind(file)? {
@@ -137,7 +137,7 @@ impl Inventory {
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             distributions: contents.distributions,
             package: Some(package.clone()),
-            files: self.visible(contents.files)?,
+            files: self.visible(&contents.files),
             ownership: Ownership::SystemPackage,
             remarks,
         })
@@ -160,7 +160,7 @@ impl Inventory {
             name: metadata.name.clone(),
             distributions: vec![metadata],
             package: Some(package.clone()),
-            files: self.visible(files)?,
+            files: self.visible(&files),
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             ownership: Ownership::SystemPackage,
             remarks,
@@ -169,26 +169,24 @@ impl Inventory {
 
     /// Drops what the base itself does not see: files of a later site directory inside a package
     /// that an earlier one holds (numpy's second copy in /usr/lib/python3.11/dist-packages).
-    fn visible(&self, files: Vec<OwnedFile>) -> Result<Vec<OwnedFile>> {
-        let first = files.first().map(|file| file.site);
-        if files.iter().all(|file| Some(file.site) == first) {
-            return Ok(files);
-        }
-        let packages: BTreeSet<(SiteId, RelPath)> = files
-            .iter()
-            .filter(|file| {
-                let stem = super::importable::module_stem(file.path.file_name(), &self.suffixes);
-                stem == Some("__init__")
-            })
-            .filter_map(|file| Some((file.site, file.path.parent()?)))
-            .collect();
-        let hidden = |file: &OwnedFile| {
-            file.path.ancestors().any(|above| {
-                packages.iter().any(|(site, package)| *site < file.site && *package == above)
-            }) || files.iter().any(|other| other.site < file.site && other.path == file.path)
+    fn visible(&self, files: &[OwnedFile]) -> Vec<OwnedFile> {
+        let is_init = |file: &&OwnedFile| {
+            super::importable::module_stem(file.path.file_name(), &self.suffixes)
+                == Some("__init__")
         };
-        let kept: Vec<OwnedFile> = files.iter().filter(|file| !hidden(file)).cloned().collect();
-        Ok(kept)
+        let mut first: BTreeMap<RelPath, SiteId> = BTreeMap::new();
+        let packages =
+            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent()?, f.site)));
+        let paths = files.iter().map(|file| (file.path.clone(), file.site));
+        for (path, site) in packages.chain(paths) {
+            let earliest = first.entry(path).or_insert(site);
+            *earliest = site.min(*earliest);
+        }
+        let hidden = |file: &OwnedFile| {
+            let mut places = file.path.ancestors().chain([file.path.clone()]);
+            places.any(|place| first.get(&place).is_some_and(|site| *site < file.site))
+        };
+        files.iter().filter(|file| !hidden(file)).cloned().collect()
     }
 
     pub(super) fn path_lines(
@@ -254,7 +252,12 @@ pub(super) fn is_metadata(entry: &str) -> bool {
     [".dist-info", ".egg-info", ".egg-link"].iter().any(|ending| entry.ends_with(ending))
 }
 
-/// Whether a path is bytecode, which Python makes itself and nobody picks.
+/// Whether a path is a `.pth` file that `site` reads.
+pub(super) fn is_path_file(path: &RelPath) -> bool {
+    path.parent().is_none() && path.as_str().strip_suffix(".pth").is_some()
+}
+
+/// Whether a path is bytecode that Python made itself. One beside its module (`x.pyc`) is a module.
 pub(super) fn is_bytecode(path: &RelPath) -> bool {
     path.parts().any(|part| part == "__pycache__")
 }

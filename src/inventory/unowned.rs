@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
 use crate::inventory::metadata::{FileList, Metadata};
-use crate::inventory::ownership::{is_bytecode, is_metadata, is_of_top_level};
+use crate::inventory::ownership::{is_bytecode, is_metadata, is_of_top_level, is_path_file};
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
 
@@ -27,20 +27,21 @@ impl Inventory {
     /// When none of these leads to a file that stands, or a directory cannot be read.
     pub(super) fn unowned_unit(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
         let site = metadata.site;
-        let claim = if let Some(claim) = self.by_list(metadata, metadata.record()?, Ownership::Record)? { Some(claim) } else {
-            let list = metadata.installed_files()?;
-            self.by_list(metadata, list, Ownership::InstalledFiles)?
-        };
+        let claim =
+            if let Some(claim) = self.by_list(metadata, metadata.record()?, Ownership::Record)? {
+                Some(claim)
+            } else {
+                let list = metadata.installed_files()?;
+                self.by_list(metadata, list, Ownership::InstalledFiles)?
+            };
         let claim = match claim {
             Some(claim) => Some(claim),
             None => self.by_top_level(metadata)?,
         };
         let Some(claim) = claim else { return unknown_files(metadata).err() };
         let mut remarks = claim.remarks;
-        let (path_files, files): (Vec<OwnedFile>, Vec<OwnedFile>) = claim
-            .files
-            .into_iter()
-            .partition(|f| f.path.parent().is_none() && f.path.as_str().ends_with(".pth"));
+        let (path_files, files): (Vec<OwnedFile>, Vec<OwnedFile>) =
+            claim.files.into_iter().partition(|f| is_path_file(&f.path));
         Ok(Rc::new(Unit {
             key: UnitKey { site, package: None, part: Some(metadata.project.as_str().to_owned()) },
             name: metadata.name.clone(),
@@ -76,7 +77,7 @@ impl Inventory {
         let mut files = Vec::new();
         let mut missing = 0;
         for path in list.files {
-            if is_metadata(path.first()) || is_bytecode(&path) || path.as_str().ends_with(".pyc") {
+            if is_metadata(path.first()) || is_bytecode(&path) {
                 continue;
             }
             let file = OwnedFile { site, path };

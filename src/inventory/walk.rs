@@ -67,7 +67,7 @@ impl Walker {
 fn read(path: &std::path::Path) -> Result<Entries> {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
-    match std::fs::symlink_metadata(path) {
+    match fs_err::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => {}
         Ok(_) => return Ok(Entries::new()),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(Entries::new()),
@@ -76,7 +76,7 @@ fn read(path: &std::path::Path) -> Result<Entries> {
     let failed =
         |error: std::io::Error| Box::new(Diagnostic::io("read the directory", path, &error));
     let mut entries = Entries::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
+    for entry in fs_err::read_dir(path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         if RelPath::new(&name).is_err() {

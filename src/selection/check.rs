@@ -47,14 +47,12 @@ fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
             .help(format!("it comes with {by}; `exclude: [{}]` leaves it out", entry.unit.name)),
         Some(Reason::Picked(_)) | None => error,
     };
-    Some(
-        error.help(format!(
+    Some(error.help(format!(
             "choose the Python that it is built for with `python:`{}",
             python_for(first)
                 .map(|version| format!(", such as `python: \"{version}\"`"))
                 .unwrap_or_default()
-        )),
-    )
+        )))
 }
 
 fn more(wrong: &[Mismatch]) -> String {

@@ -111,7 +111,9 @@ impl Closure<'_> {
             reached.reasons.push(way.reason);
         }
         let wider = way.dependencies.width() > reached.dependencies.width();
-        let more = way.extras.into_iter().fold(false, |more, e| reached.extras.insert(e) || more);
+        let before = reached.extras.len();
+        reached.extras.extend(way.extras);
+        let more = reached.extras.len() > before;
         if wider {
             reached.dependencies = way.dependencies;
         }

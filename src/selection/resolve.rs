@@ -183,7 +183,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn package_names(&self, manager: Manager) -> Result<Vec<String>> {
-        self.inventory.system(manager).map_or(Ok(Vec::new()), super::super::inventory::system::SystemPackages::names)
+        self.inventory
+            .system(manager)
+            .map_or(Ok(Vec::new()), super::super::inventory::system::SystemPackages::names)
     }
 
     fn distribution(

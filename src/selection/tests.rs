@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::common::requirement::MarkerEnvironment;
-use crate::common::{Diagnostic, Result};
+use crate::common::{Diagnostic, Result, Severity};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::system::{Alternative, Manager, SystemPackage, SystemPackages};
@@ -154,7 +154,7 @@ impl World {
                 self.write(&format!("{site}/{file}"), "");
             }
         }
-        let record: String = files.iter().map(|file| format!("{file},,\n")).collect();
+        let record: String = files.iter().flat_map(|file| [file, ",,\n"]).collect();
         self.write(&format!("{site}/{info}/RECORD"), &record);
         self
     }
@@ -210,7 +210,7 @@ impl World {
         errors
             .iter()
             .map(|error| {
-                let help: String = error.help.iter().map(|line| format!("\n  {line}")).collect();
+                let help: String = error.help.iter().flat_map(|line| ["\n  ", line]).collect();
                 format!("[{}] {}{help}", error.code, error.message)
             })
             .collect::<Vec<_>>()
@@ -271,12 +271,14 @@ fn an_excluded_dependency_is_a_warning_when_it_is_declared_and_else_a_note() {
     let names: Vec<_> = selection.entries.iter().map(|entry| entry.unit.name.as_str()).collect();
     assert_eq!(names, ["app"]);
     let said: Vec<_> = selection.remarks.iter().map(|r| (r.severity, r.message.as_str())).collect();
-    use crate::common::Severity::{Note, Warning};
     assert_eq!(
         said,
         [
-            (Warning, "lib is excluded, but app requires it"),
-            (Note, "python3-deb-only is excluded; only the system package of app depends on it"),
+            (Severity::Warning, "lib is excluded, but app requires it"),
+            (
+                Severity::Note,
+                "python3-deb-only is excluded; only the system package of app depends on it"
+            ),
         ]
     );
 }

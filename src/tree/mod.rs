@@ -9,6 +9,7 @@ pub mod scaffold;
 pub mod view;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use crate::common::RelPath;
@@ -50,8 +51,12 @@ impl Tree {
             let above = self.nodes.entry(parent).or_insert(Node::Directory);
             assert_eq!(*above, Node::Directory, "{path} lies below something that is no directory");
         }
-        let standing = self.nodes.entry(path).or_insert_with(|| node.clone());
-        assert_eq!(*standing, node, "two different nodes at one path");
+        match self.nodes.entry(path) {
+            Entry::Vacant(place) => drop(place.insert(node)),
+            Entry::Occupied(standing) => {
+                assert_eq!(*standing.get(), node, "two different nodes at one path");
+            }
+        }
     }
 
     /// The node at a path.

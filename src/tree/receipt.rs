@@ -57,12 +57,10 @@ pub fn nodes(
     {
         files.push(("entry_points.txt", text.clone()));
     }
-    let record: String = files
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(["RECORD"])
-        .map(|name| format!("{directory}/{name},,\n"))
-        .collect();
+    let mut record = String::new();
+    for name in files.iter().map(|(name, _)| *name).chain(["RECORD"]) {
+        record.extend([directory.as_str(), "/", name, ",,\n"]);
+    }
     files.push(("RECORD", record.into_bytes()));
     files
         .into_iter()
@@ -76,7 +74,7 @@ fn top_level(imports: &[String]) -> String {
     let mut names: Vec<&str> =
         imports.iter().map(|name| name.split('.').next().unwrap_or(name)).collect();
     names.dedup();
-    names.iter().map(|name| format!("{name}\n")).collect()
+    names.into_iter().flat_map(|name| [name, "\n"]).collect()
 }
 
 /// The upstream's METADATA or PKG-INFO, to the byte but for: Metadata-Version, which must allow

@@ -67,7 +67,9 @@ impl<'a> Branch<'a> {
         self.sites.insert(site);
         let (first, rest) = path.split_once('/').map_or((path, None), |(f, r)| (f, Some(r)));
         let child = self.children.entry(first).or_default();
-        if let Some(rest) = rest { child.add(site, rest, file) } else {
+        if let Some(rest) = rest {
+            child.add(site, rest, file);
+        } else {
             assert!(child.file.is_none_or(|other| other == file), "two files at one path");
             child.file = Some(file);
             child.sites.insert(site);
