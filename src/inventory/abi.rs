@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::common::RelPath;
-use crate::interpreter::Facts;
 
 /// An extension module of which no file fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +13,9 @@ pub struct Mismatch {
     pub tags: Vec<String>,
 }
 
-/// The extension modules of which no file has a suffix that the base loads. One directory of Debian's
+/// The extension modules of which no file has one of the `suffixes` that the base loads. One directory of Debian's
 /// serves every Python 3 of the machine, so that a module may be there for several, or for others.
-pub fn mismatches(files: &[&RelPath], facts: &Facts) -> Vec<Mismatch> {
+pub fn mismatches(files: &[&RelPath], suffixes: &[String]) -> Vec<Mismatch> {
     let mut modules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for file in files {
         if let Some((stem, tag)) = tagged(file.file_name()) {
@@ -35,7 +34,7 @@ pub fn mismatches(files: &[&RelPath], facts: &Facts) -> Vec<Mismatch> {
                     && (file.file_name().strip_suffix(".so") == Some(stem)
                         || file.file_name().strip_suffix(".py") == Some(stem))
             });
-            !otherwise && !tags.iter().any(|tag| loads(tag, facts))
+            !otherwise && !tags.iter().any(|tag| loads(tag, suffixes))
         })
         .map(|(module, tags)| {
             let mut tags: Vec<String> = tags.into_iter().map(str::to_owned).collect();
@@ -54,7 +53,61 @@ fn tagged(file_name: &str) -> Option<(&str, &str)> {
     built_for_python.then_some((stem, tag))
 }
 
-fn loads(tag: &str, facts: &Facts) -> bool {
-    let suffix = format!(".{tag}.so");
-    facts.extension_suffixes.contains(&suffix)
+fn loads(tag: &str, suffixes: &[String]) -> bool {
+    suffixes.contains(&format!(".{tag}.so"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mismatched(files: &[&str]) -> Vec<String> {
+        let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
+        let files: Vec<RelPath> = files.iter().map(|file| RelPath::new(file).unwrap()).collect();
+        mismatches(&files.iter().collect::<Vec<_>>(), &suffixes)
+            .into_iter()
+            .map(|wrong| format!("{} {}", wrong.module, wrong.tags.join(",")))
+            .collect()
+    }
+
+    #[test]
+    fn a_module_fits_when_one_of_its_files_does() {
+        let fits = [
+            "lxml/etree.cpython-310-x86_64-linux-gnu.so",
+            "lxml/etree.cpython-311-x86_64-linux-gnu.so",
+            "cryptography/_rust.abi3.so",
+            "plain.so",
+        ];
+        assert!(mismatched(&fits).is_empty());
+    }
+
+    #[test]
+    fn a_module_for_others_alone_does_not_fit() {
+        assert_eq!(
+            mismatched(&[
+                "yaml/_yaml.cpython-314-x86_64-linux-gnu.so",
+                "yaml/_yaml.cpython-313-x86_64-linux-gnu.so",
+                "fast.abi3t.so",
+                "debug.cpython-311d-x86_64-linux-gnu.so",
+            ]),
+            [
+                "debug cpython-311d-x86_64-linux-gnu",
+                "fast abi3t",
+                "yaml/_yaml cpython-313-x86_64-linux-gnu,cpython-314-x86_64-linux-gnu"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_module_that_is_there_in_python_too_is_no_mismatch() {
+        assert!(
+            mismatched(&["a/speedups.cpython-310-x86_64-linux-gnu.so", "a/speedups.py"]).is_empty()
+        );
+        assert_eq!(mismatched(&["a/b.cpython-310-x86_64-linux-gnu.so", "b.py"]).len(), 1);
+    }
+
+    #[test]
+    fn libraries_with_dots_in_their_names_are_no_modules() {
+        assert!(mismatched(&["x.libs/libfoo.1.so", "lib/libbar.so.1.2"]).is_empty());
+    }
 }

@@ -26,7 +26,7 @@ pub(super) fn errors(
 
 fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
     let paths: Vec<&RelPath> = entry.files.iter().map(|file| &file.path).collect();
-    let wrong = mismatches(&paths, facts);
+    let wrong = mismatches(&paths, &facts.extension_suffixes);
     let first = wrong.first()?;
     let soabi = facts.soabi.as_deref().unwrap_or(&facts.cache_tag);
     let message = format!(

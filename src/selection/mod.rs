@@ -237,7 +237,7 @@ impl fmt::Display for Reason {
             Self::Companion(unit) => write!(f, "companion of {unit}"),
             Self::Declared(unit, requirement) => write!(f, "{unit} requires {requirement}"),
             Self::Depends(unit, package) => {
-                write!(f, "{package}, the package of {unit}, depends on it")
+                write!(f, "{unit} needs it, by the dependencies of {package}")
             }
         }
     }
