@@ -43,7 +43,7 @@ fn not_found(start: &Path) -> Diagnostic {
     match other.into_iter().find(|file| file.is_file()) {
         Some(file) => error.help(format!("rename {} to {FILE_NAME}, or name it", file.display())),
         None => error
-            .help("`isolate init` writes a starter spec; or name a spec, or an environment with `--environment`"),
+            .help("write one, for which `packages: [lxml]` is enough; or name a spec, or an environment with `--environment`"),
     }
 }
 
@@ -67,7 +67,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let error = discover(root.path()).unwrap_err();
         assert!(error.message.contains(&root.path().display().to_string()), "{error}");
-        assert!(error.help[0].contains("isolate init"), "{:?}", error.help);
+        assert!(error.help[0].contains("packages: [lxml]"), "{:?}", error.help);
         std::fs::write(root.path().join("isolate.yml"), "").unwrap();
         assert!(discover(root.path()).unwrap_err().help[0].starts_with("rename "));
     }

@@ -153,7 +153,7 @@ fn read_bytes(shown: &Path) -> Result<Vec<u8>> {
 fn cannot_read(shown: &Path, error: &std::io::Error) -> Diagnostic {
     if error.kind() == std::io::ErrorKind::NotFound {
         return Diagnostic::error("spec-not-found", format!("there is no {}", shown.display()))
-            .help("`isolate init` writes a starter spec")
+            .help("a spec of one line is enough: `packages: [lxml]`")
             .usage();
     }
     Diagnostic::io("read", shown, error)
@@ -262,7 +262,7 @@ mod tests {
         let missing = Document::open(Path::new("/nowhere/isolate.yaml")).unwrap_err();
         assert_snapshot!(render(&missing, Style::Plain), @r"
         error[spec-not-found]: there is no /nowhere/isolate.yaml
-        help: `isolate init` writes a starter spec
+        help: a spec of one line is enough: `packages: [lxml]`
         ");
         let directory = Document::open(Path::new("/")).unwrap_err();
         assert_snapshot!(render(&directory, Style::Plain), @r"
