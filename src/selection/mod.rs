@@ -12,6 +12,7 @@ mod tests;
 
 pub mod summary;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -178,14 +179,34 @@ pub fn select(
     if errors.is_empty() { Ok(selection) } else { Err(errors) }
 }
 
-fn entry(found: closure::Found, inventory: &Inventory) -> crate::common::Result<Entry> {
-    let unit = found.unit;
-    let mut files = Vec::new();
-    for file in &unit.files {
-        if !inventory.declares_namespace(file)? {
-            files.push(file.clone());
+/// A unit's files but for those that only declare a namespace. Inside a package there is none, so that
+/// few files have to be read.
+fn without_declarations(
+    unit: &Unit,
+    inventory: &Inventory,
+) -> crate::common::Result<Vec<OwnedFile>> {
+    let mut inits: Vec<&OwnedFile> =
+        unit.files.iter().filter(|file| file.path.file_name() == "__init__.py").collect();
+    inits.sort_by_key(|file| file.path.parts().count());
+    let mut packages: BTreeSet<RelPath> = BTreeSet::new();
+    let mut declarations: BTreeSet<&OwnedFile> = BTreeSet::new();
+    for file in inits {
+        let Some(directory) = file.path.parent() else { continue };
+        if directory.ancestors().any(|above| packages.contains(&above)) {
+            continue;
+        }
+        if inventory.declares_namespace(file)? {
+            declarations.insert(file);
+        } else {
+            packages.insert(directory);
         }
     }
+    Ok(unit.files.iter().filter(|file| !declarations.contains(file)).cloned().collect())
+}
+
+fn entry(found: closure::Found, inventory: &Inventory) -> crate::common::Result<Entry> {
+    let unit = found.unit;
+    let files = without_declarations(&unit, inventory)?;
     let paths: Vec<&RelPath> = files.iter().map(|file| &file.path).collect();
     let imports = crate::inventory::importable::import_names(&paths, inventory.suffixes());
     let package = unit

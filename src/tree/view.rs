@@ -43,7 +43,7 @@ pub fn nodes(view: &View<'_>, standing: &dyn Standing) -> Vec<(RelPath, Node)> {
     for file in &view.files {
         root.add(file.site, file.path.as_str(), file);
     }
-    let mut folder = Folder { view, standing, nodes: Vec::new() };
+    let mut folder = Folder { view, standing, nodes: Vec::new(), caches: BTreeSet::new() };
     for (name, below) in &root.children {
         if let Ok(path) = RelPath::new(name) {
             folder.place(&path, below, Above::Namespace);
@@ -88,6 +88,8 @@ struct Folder<'a, 'b> {
     view: &'a View<'b>,
     standing: &'a dyn Standing,
     nodes: Vec<(RelPath, Node)>,
+    /// The `__pycache__` directories that there are so far.
+    caches: BTreeSet<RelPath>,
 }
 
 impl Folder<'_, '_> {
@@ -156,7 +158,7 @@ impl Folder<'_, '_> {
             .iter()
             .any(|(entry, kind)| entry == compiled.file_name() && *kind != EntryKind::Directory);
         if there {
-            if !self.nodes.iter().any(|(path, _)| *path == directory) {
+            if self.caches.insert(directory.clone()) {
                 self.nodes.push((directory, Node::Directory));
             }
             self.link(site, &compiled);
