@@ -65,6 +65,21 @@ impl Inventory {
         Ok(found)
     }
 
+    /// Other versions of a distribution whose metadata stands in the same site directory, as an
+    /// installer leaves them that was interrupted, or that could not uninstall.
+    ///
+    /// # Errors
+    ///
+    /// When metadata or the site directory cannot be read.
+    pub fn other_versions(&self, metadata: &Metadata) -> Result<Vec<String>> {
+        let named = self.metadata_named(metadata.site, &metadata.project)?;
+        let mut versions: Vec<String> = named.iter().map(|other| other.version.clone()).collect();
+        versions.retain(|version| !version.is_empty() && *version != metadata.version);
+        versions.sort();
+        versions.dedup();
+        Ok(versions)
+    }
+
     /// What is there of a project that cannot be picked, and why it cannot: development installs,
     /// eggs, what an interrupted installer left.
     ///

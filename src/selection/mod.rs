@@ -170,6 +170,7 @@ pub fn select(
     }
     selection.entries.sort_by_key(|entry| entry.unit.name.to_lowercase());
     closure::add_requires(&mut selection.entries, inventory).map_err(one)?;
+    selection.remarks.extend(several_versions(&selection.entries, inventory).map_err(one)?);
     selection.remarks.extend(source::largest(&selection.entries));
     for entry in &selection.entries {
         let of_metadata = entry.unit.distributions.iter().flat_map(|metadata| &metadata.remarks);
@@ -177,6 +178,33 @@ pub fn select(
     }
     let errors = check::errors(&selection, spec, facts, inventory);
     if errors.is_empty() { Ok(selection) } else { Err(errors) }
+}
+
+/// A warning for each distribution that has metadata of several versions in one site directory: which
+/// of them the files are of, nobody can tell.
+fn several_versions(
+    entries: &[Entry],
+    inventory: &Inventory,
+) -> crate::common::Result<Vec<Diagnostic>> {
+    let mut warnings = Vec::new();
+    for chosen in entries.iter().flat_map(|entry| &entry.distributions) {
+        let metadata = &chosen.metadata;
+        let others = inventory.other_versions(metadata)?;
+        if others.is_empty() {
+            continue;
+        }
+        let directory = inventory.site(metadata.site).path.display();
+        let message = format!(
+            "{} has metadata of several versions in {directory}: {} is taken, {} is not",
+            metadata.name,
+            metadata.version,
+            others.join(", ")
+        );
+        let help =
+            "remove the metadata of the version that is not there, or install the package again";
+        warnings.push(Diagnostic::warning("several-versions", message).help(help));
+    }
+    Ok(warnings)
 }
 
 /// A unit's files but for those that only declare a namespace. Inside a package there is none, so that

@@ -451,6 +451,19 @@ fn hostile_lines_of_record_are_left_out_and_told() {
 }
 
 #[test]
+fn metadata_of_several_versions_is_a_warning() {
+    let world = World::new().installed("source", "lib", "1.0", &["lib.py"]).installed(
+        "source",
+        "lib",
+        "2.0",
+        &["lib.py"],
+    );
+    let selection = world.select("sources: [source]\npackages: [lib]").unwrap();
+    let codes: Vec<_> = selection.remarks.iter().map(|remark| remark.code).collect();
+    assert_eq!(codes, ["several-versions"]);
+}
+
+#[test]
 fn a_marker_that_does_not_hold_takes_the_pick_away() {
     let world = World::new().deb("python3-cgi", "legacy-cgi 1.0", &["cgi.py"]);
     assert!(world.comes("packages: [\"legacy-cgi ; python_version >= '3.13'\"]").is_empty());
