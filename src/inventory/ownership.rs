@@ -56,7 +56,7 @@ impl Inventory {
             None => vec![self.whole(package, contents)?],
             Some(parts) => parts
                 .into_iter()
-                .map(|(metadata, files)| self.part(package, &contents, metadata, files))
+                .map(|(metadata, files)| self.part(package, &contents, metadata, &files))
                 .collect::<Result<Vec<Unit>>>()?,
         };
         Ok(units.into_iter().map(Rc::new).collect())
@@ -148,7 +148,7 @@ impl Inventory {
         package: &SystemPackage,
         contents: &Contents,
         metadata: Rc<Metadata>,
-        files: Vec<OwnedFile>,
+        files: &[OwnedFile],
     ) -> Result<Unit> {
         let mut remarks = Vec::new();
         Ok(Unit {
@@ -160,7 +160,7 @@ impl Inventory {
             name: metadata.name.clone(),
             distributions: vec![metadata],
             package: Some(package.clone()),
-            files: self.visible(&files),
+            files: self.visible(files),
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             ownership: Ownership::SystemPackage,
             remarks,
