@@ -91,32 +91,55 @@ fn uv_lists_the_picks_and_nothing_else() {
     assert_eq!(listed(&checked.run(uv, arguments).succeeds()), expected);
 }
 
-#[test]
-fn pip_check_finds_nothing_that_it_does_not_find_in_the_system() {
-    let (Some(()), Some(pip)) = (packages(), needs::pip(26)) else { return };
-    let check = |checked: Checked, python: &str| {
-        let checked = checked.run(&pip, ["-m", "pip", "--python", python, "check"]).ends();
-        let found = checked.raw_stdout().lines().filter(|line| line.contains(" requires "));
-        (found.map(str::to_owned).collect::<BTreeSet<_>>(), checked)
-    };
-    let (system, checked) = check(applied(), "/usr/bin/python3");
-    let (inside, _) = check(checked, ".venv");
-    assert_eq!(inside.difference(&system).collect::<Vec<_>>(), Vec::<&String>::new());
+/// What a check of pip's or uv's found, one requirement a line, as `PROJECT requires PROJECT`: the
+/// two word it differently. Any other finding is the line itself.
+fn found<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    let name = "`?([A-Za-z0-9._-]+)`?";
+    let pattern =
+        format!("^(?:The package )?{name}(?: [^ ]+)? (?:requires|has requirement) {name}");
+    let pattern = regex::Regex::new(&pattern).unwrap();
+    let lines = lines.filter(|line| *line != "No broken requirements found.");
+    lines
+        .map(|line| match pattern.captures(line) {
+            Some(found) => format!("{} requires {}", normalised(&found[1]), normalised(&found[2])),
+            None => line.to_owned(),
+        })
+        .collect()
+}
+
+/// What pip finds wrong with a Python.
+fn pip_check(checked: Checked, pip: &Path, python: &str) -> (BTreeSet<String>, Checked) {
+    let checked = checked.run(pip, ["-m", "pip", "--python", python, "check"]).ends();
+    (found(checked.raw_stdout().lines()), checked)
 }
 
 #[test]
-fn uv_check_finds_nothing_that_it_does_not_find_in_the_system() {
-    let (Some(()), Some(uv)) = (packages(), needs::tool("uv")) else { return };
-    let check = |checked: Checked, python: &str| {
-        let checked = checked.run(&uv, ["pip", "check", "--python", python]).ends();
-        let text = checked.stderr();
-        let found = text.lines().filter(|line| line.starts_with("The package "));
-        (found.map(str::to_owned).collect::<BTreeSet<_>>(), checked)
-    };
-    let (system, checked) = check(applied(), "/usr/bin/python3");
-    let (inside, checked) = check(checked, ".venv");
+fn pip_check_finds_nothing_that_it_does_not_find_in_the_system() {
+    let (Some(()), Some(pip)) = (packages(), needs::pip(26)) else { return };
+    let (system, checked) = pip_check(applied(), &pip, "/usr/bin/python3");
+    let (inside, _) = pip_check(checked, &pip, ".venv");
     assert_eq!(inside.difference(&system).collect::<Vec<_>>(), Vec::<&String>::new());
-    assert!(checked.stderr().contains("Checked "), "{}", checked.stderr());
+}
+
+/// The system's findings are pip's: of Debian's Python uv looks at /usr/local alone.
+#[test]
+fn uv_check_finds_nothing_that_pip_does_not_find_in_the_system() {
+    let (Some(()), Some(pip), Some(uv)) = (packages(), needs::pip(26), needs::tool("uv")) else {
+        return;
+    };
+    let checked = applied();
+    let picks = reported(&checked).len();
+    let (system, checked) = pip_check(checked, &pip, "/usr/bin/python3");
+    let checked = checked.run(&uv, ["pip", "check", "--python", ".venv"]).ends();
+    let text = checked.stderr();
+    let (said, findings): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| {
+        ["Using Python ", "Checked ", "Found ", "All installed "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    });
+    assert!(said.iter().any(|line| line.starts_with(&format!("Checked {picks} "))), "{text}");
+    let inside = found(findings.into_iter());
+    assert_eq!(inside.difference(&system).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
 #[test]
