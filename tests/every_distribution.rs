@@ -203,6 +203,10 @@ fn every_distribution_picked_alone_imports_and_nothing_else_does() {
     let Some(python) = needs::debian_python() else { return };
     let truth = Truth::of(&python);
     let targets = truth.targets();
+    let distributions = targets.iter().filter(|target| !target.selector.contains(':')).count();
+    for target in targets.iter().filter(|target| target.names.is_empty()) {
+        say(&format!("every distribution: {} owns nothing importable", target.selector));
+    }
     let all: Names = targets.iter().flat_map(|target| target.names.iter().cloned()).collect();
     let failing: BTreeMap<String, String> = probe(&python, &all, &Names::new())
         .imported
@@ -234,8 +238,10 @@ fn every_distribution_picked_alone_imports_and_nothing_else_does() {
     let faults = faults.into_inner().unwrap();
     let good = targets.len() - faults.len();
     say(&format!(
-        "every distribution: {good} of {}, with {} importable names",
+        "every distribution: {good} of {} ({distributions} distributions, {} packages without \
+         metadata), with {} importable names",
         targets.len(),
+        targets.len() - distributions,
         all.len() - failing.len()
     ));
     let told: Vec<String> = faults
