@@ -101,12 +101,33 @@ fn version(checked: Checked, name: &str) -> (Checked, String) {
     (checked, version)
 }
 
+/// Where the environment's yaml really is, and what it calls its version.
+const YAML: &str = "import os, yaml; print(os.path.realpath(yaml.__file__), yaml.__version__)";
+
+/// The yaml that is imported is the system's.
+#[track_caller]
+fn assert_picked(checked: Checked) -> Checked {
+    let checked = checked.run("/usr/bin/python3", ["-I", "-c", YAML]).succeeds();
+    let expected = checked.raw_stdout().to_owned();
+    checked.python(["-c", YAML]).succeeds().stdout_is(&expected)
+}
+
+/// The receipts, and what else is metadata, of a project in site-packages.
+fn metadata_of(checked: &Checked, prefix: &str) -> Vec<String> {
+    let entries = fs_err::read_dir(checked.site_packages()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names
+        .filter(|name| name.to_lowercase().starts_with(prefix) && name.ends_with("-info"))
+        .collect()
+}
+
 /// The pick imports, has its metadata, and the next apply brings back all that was there.
 #[track_caller]
 fn assert_recovers(checked: Checked, original: &str, before: &support::digest::Tree) -> Checked {
-    let checked = checked.imports("yaml").version_is("PyYAML", original).apply().succeeds();
+    let checked = assert_picked(checked).version_is("PyYAML", original);
+    let checked = checked.apply().succeeds();
     assert_kept(before, &library(&checked));
-    checked
+    assert_picked(checked)
 }
 
 #[test]
@@ -128,6 +149,9 @@ fn an_upgrade_shadows_a_pick_and_its_removal_brings_the_pick_back() {
         let before = library(&checked);
         let (checked, newer) = version(installer.install(checked, &["-U", "PyYAML"]), "PyYAML");
         assert_ne!(newer, original, "{installer:?} did not upgrade");
+        let receipt = format!("pyyaml-{newer}.dist-info");
+        let found = metadata_of(&checked, "pyyaml-");
+        assert_eq!(found.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>(), [receipt]);
         let checked = checked
             .python(["-c", "import yaml; print(yaml.__version__)"])
             .succeeds()
@@ -143,13 +167,11 @@ fn apply_steps_aside_for_what_the_user_installed() {
     for installer in installers {
         let checked = installer.install(applied(), &["-U", "PyYAML"]);
         let (checked, newer) = version(checked, "PyYAML");
-        let checked = checked.apply().succeeds().version_is("PyYAML", &newer).imports("yaml");
-        let receipts = fs_err::read_dir(checked.site_packages()).unwrap();
-        let names = receipts.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let of_yaml: Vec<String> = names
-            .filter(|name| name.to_lowercase().starts_with("pyyaml-") && name.ends_with("-info"))
-            .collect();
-        assert_eq!(of_yaml.len(), 1, "{installer:?}: {of_yaml:?}");
+        let checked = checked.isolate(["apply", "--output-format", "json"]).succeeds();
+        assert_eq!(checked.report().only().shadowed, ["pyyaml"], "{installer:?}");
+        let checked = checked.version_is("PyYAML", &newer).imports("yaml");
+        let found = metadata_of(&checked, "pyyaml-");
+        assert_eq!(found.len(), 1, "{installer:?}: {found:?}");
     }
 }
 
@@ -171,7 +193,25 @@ fn an_uninstallation_takes_the_receipt_and_not_the_pick() {
     for installer in installers {
         let (checked, original) = version(applied(), "PyYAML");
         let before = library(&checked);
-        assert_recovers(installer.uninstall(checked, "PyYAML"), &original, &before);
+        let checked = installer.uninstall(checked, "PyYAML");
+        assert!(metadata_of(&checked, "pyyaml-").is_empty(), "{installer:?}");
+        assert_recovers(checked, &original, &before);
+    }
+}
+
+/// A known limit: uv looks for metadata in site-packages alone, pip in the view too.
+#[test]
+fn without_its_receipt_uv_fetches_the_pick_and_pip_takes_it() {
+    let (Some(()), Some(installers)) = (needs::apt(&PACKAGES), installers()) else { return };
+    for installer in installers {
+        let (checked, original) = version(applied(), "PyYAML");
+        let before = library(&checked);
+        let checked = installer.uninstall(checked, "PyYAML");
+        let checked = installer.install(checked, &["yamllint"]).imports("yamllint");
+        let fetched = checked.site_packages().join("yaml").exists();
+        assert_eq!(fetched, installer.prefix == ["pip"], "{installer:?}");
+        let checked = if fetched { installer.uninstall(checked, "PyYAML") } else { checked };
+        assert_recovers(checked, &original, &before);
     }
 }
 
@@ -261,12 +301,20 @@ fn uv_sync_and_uv_run_do_not_cost_a_pick() {
     }
 }
 
+/// What the environment's metadata says that requests requires. The distributor blanked that, and
+/// its package depends on what it blanked.
+const ADDED: &str = "import importlib.metadata as m; print(*m.requires('requests'), sep='\\n')";
+
 #[test]
 fn a_requirement_that_was_added_never_replaces_a_pick() {
     let (Some(()), Some(installers)) = (needs::apt(&PACKAGES), installers()) else { return };
     let excluding = format!("{SPEC}exclude: [idna, certifi]\n");
     for (installer, spec) in installers.iter().flat_map(|one| [(one, SPEC), (one, &excluding)]) {
         let (checked, original) = version(offline().spec(spec).apply().succeeds(), "requests");
+        let requires = checked.python(["-c", ADDED]).succeeds();
+        let certifi = requires.stdout().lines().any(|line| line == "certifi");
+        assert_eq!(certifi, spec == SPEC, "{}", requires.stdout());
+        let checked = requires;
         let before = library(&checked);
         let checked = installer.install(checked, &["requests", "lxml", "six"]);
         assert_kept(&before, &library(&checked));
@@ -344,4 +392,10 @@ fn no_installer_changes_one_byte_of_where_the_picks_come_from() {
         checked = checked.apply().succeeds();
         assert_same(&before, &tree(&site));
     }
+    // Nothing is required: all that has a receipt is to go.
+    let sync = ["pip", "sync", "--allow-empty-requirements", "--python", ".venv", "none.txt"];
+    let uv = needs::tool("uv").unwrap();
+    let checked = checked.file("none.txt", "").run(uv, sync).succeeds();
+    assert!(metadata_of(&checked, "lxml-").is_empty());
+    assert_same(&before, &tree(&site));
 }

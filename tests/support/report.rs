@@ -24,6 +24,7 @@ pub(crate) struct Applied {
     pub(crate) changed: bool,
     pub(crate) picks: Vec<Picked>,
     pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) shadowed: Vec<String>,
     pub(crate) diagnostics: Vec<Message>,
 }
 
