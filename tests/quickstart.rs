@@ -38,6 +38,18 @@ fn the_quickstart_changes_nothing_the_second_time() {
 }
 
 #[test]
+fn where_a_command_starts_changes_nothing() {
+    let mut checked = example("quickstart").apply().succeeds();
+    let isolate = env!("CARGO_BIN_EXE_isolate");
+    for arguments in ["", "../isolate.yaml", "--environment ../.venv"] {
+        let command = format!("cd site && {isolate} apply {arguments} --output-format json");
+        checked = checked.run("sh", ["-c", &command]).succeeds();
+        let applied = checked.report().only();
+        assert!(!applied.changed, "{arguments}: {}", applied.environment.display());
+    }
+}
+
+#[test]
 fn the_quickstart_reports_what_was_picked_and_from_where() {
     let checked = example("quickstart").arg("--output-format").arg("json").apply().succeeds();
     let directory = checked.directory();

@@ -1,5 +1,6 @@
 //! Words that every stage shares.
 
+mod absolute;
 pub mod diagnostic;
 pub mod name;
 #[cfg(test)]
@@ -9,6 +10,7 @@ pub mod requirement;
 pub mod syntax;
 pub mod version;
 
+pub use absolute::absolute;
 pub use diagnostic::{Diagnostic, Place, Result, Severity};
 pub use name::ProjectName;
 pub use relpath::RelPath;

@@ -38,7 +38,7 @@ impl Document {
             Ok(text) => text,
             Err(error) => return not_utf8(shown, &bytes, error.valid_up_to()).err(),
         };
-        let file = std::path::absolute(shown)
+        let file = crate::common::absolute(shown)
             .map_err(|error| Diagnostic::io("find the directory of", shown, &error))?;
         Self::new(shown, file, text)
     }

@@ -37,7 +37,8 @@ pub struct Overrides {
     pub python: Option<String>,
 }
 
-/// Reads a spec and what it extends, and checks it. Nothing is looked up on the system.
+/// Reads a spec and what it extends, and checks it. Nothing is looked up on the system but what a `..`
+/// in a path means.
 ///
 /// # Errors
 ///
@@ -77,6 +78,6 @@ fn python_override(python: &str) -> Result<Placed<String>> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    Ok(std::path::absolute(path)
+    Ok(crate::common::absolute(path)
         .map_err(|error| Diagnostic::io("find the directory of", path, &error))?)
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::common::{Diagnostic, Place};
 use crate::spec::selector::Selector;
 
-/// A whole spec. Paths are absolute; nothing in it has been looked up on the system.
+/// A whole spec. Paths are absolute and without `..`; nothing else in it has been
+/// looked up on the system.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
     /// The spec's own file; absolute, not resolved.

@@ -106,7 +106,7 @@ fn unknown_placeholder(reader: Reader<'_>, node: &Node, text: &str, start: usize
 
 fn absolute(reader: Reader<'_>, node: &Node, text: &str) -> Result<PathBuf> {
     let joined = reader.document.directory().join(text);
-    std::path::absolute(&joined).map_err(|error| {
+    crate::common::absolute(&joined).map_err(|error| {
         Box::new(Diagnostic::io("make absolute", &joined, &error).at(reader.place(node)))
     })
 }

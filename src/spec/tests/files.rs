@@ -54,9 +54,9 @@ fn packages_and_excludes_append_and_the_rest_replaces() {
     assert_eq!(excluded, ["a", "b"]);
     assert_eq!(spec.sources.len(), 1);
     assert_eq!(spec.sources[0].template, root.join("app/own").to_str().unwrap());
-    assert_eq!(spec.files, [root.join("app/isolate.yaml"), root.join("app/../common.yaml")]);
-    assert_eq!(spec.environment, root.join("app/../env"));
-    assert_eq!(spec.python.unwrap().value, root.join("app/../bin/python").to_str().unwrap());
+    assert_eq!(spec.files, [root.join("app/isolate.yaml"), root.join("common.yaml")]);
+    assert_eq!(spec.environment, root.join("env"));
+    assert_eq!(spec.python.unwrap().value, root.join("bin/python").to_str().unwrap());
     assert_eq!(spec.variables.set["A"], "common");
     let place = &spec.packages[0].place;
     assert!(place.file.ends_with("app/../common.yaml") && place.source.contains("lxml"));
