@@ -135,7 +135,7 @@ fn tree(scene: &Scene<'_>, executable: Executable) -> Result<Tree> {
         spec: Some(&scene.spec.file),
         variables: &scene.spec.variables,
         executable,
-        sitecustomize: scene.spec.sitecustomize && scene.spec.isolation == Isolation::CherryPick,
+        sitecustomize: scene.spec.sitecustomize,
         view: (!scene.selection.entries.is_empty()).then_some(lines.as_slice()),
     };
     let mut tree = desired(&Wanted {

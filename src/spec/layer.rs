@@ -51,7 +51,7 @@ pub(super) struct Layer {
     /// `sources:`.
     pub(super) sources: Option<Vec<Source>>,
     /// `sitecustomize:`.
-    pub(super) sitecustomize: Option<bool>,
+    pub(super) sitecustomize: Option<Placed<bool>>,
     /// `variables:`.
     pub(super) variables: Option<Variables>,
     /// `launcher:`.
@@ -100,7 +100,10 @@ impl Layer {
             "exclude" => self.exclude = pick::exclude(reader, node)?,
             "dependencies" => self.dependencies = Some(pick::dependencies(reader, node)?),
             "sources" => self.sources = Some(sources(reader, node)?),
-            "sitecustomize" => self.sitecustomize = Some(reader.boolean("`sitecustomize`", node)?),
+            "sitecustomize" => {
+                let value = reader.boolean("`sitecustomize`", node)?;
+                self.sitecustomize = Some(Placed { value, place: reader.place(node) });
+            }
             "variables" => self.variables = Some(variables::variables(reader, node)?),
             "launcher" => self.launcher = Some(launcher(reader, node)?),
             _ => {}

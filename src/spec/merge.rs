@@ -13,23 +13,25 @@ use crate::spec::selector::{Kind, Selector};
 ///
 /// # Errors
 ///
-/// `isolation: full` with packages, and a pick that is excluded.
+/// `isolation: full` with packages or with `sitecustomize: true`, and a pick that is excluded.
 pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
     let dependencies = layers.iter().filter_map(|layer| layer.dependencies).next_back();
     let packages_key = layers.iter().find(|layer| !layer.packages.is_empty());
     let packages_key = packages_key.and_then(|layer| layer.packages_key.clone());
-    let isolation = layers.iter().filter_map(|layer| layer.isolation.clone()).next_back();
+    let said = layers.iter().filter_map(|layer| layer.isolation.clone()).next_back();
+    let isolation = checked_isolation(said.as_ref(), packages_key)?;
+    let sitecustomize = layers.iter().filter_map(|layer| layer.sitecustomize.clone()).next_back();
     let directory = file.parent().unwrap_or(Path::new("/"));
     let mut spec = Spec {
         file: file.to_owned(),
         files: layers.iter().rev().map(|layer| layer.file.clone()).collect(),
         python: None,
         environment: directory.join(".venv"),
-        isolation: checked_isolation(isolation, packages_key)?,
+        isolation,
         packages: Vec::new(),
         exclude: Vec::new(),
         sources: Vec::new(),
-        sitecustomize: false,
+        sitecustomize: checked_sitecustomize(sitecustomize, isolation, said)?,
         variables: crate::spec::Variables::default(),
         launcher: crate::spec::Launcher::default(),
         remarks: Vec::new(),
@@ -43,7 +45,6 @@ pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
         spec.python = layer.python.or(spec.python);
         replace(&mut spec.environment, layer.environment);
         replace(&mut spec.sources, layer.sources);
-        replace(&mut spec.sitecustomize, layer.sitecustomize);
         replace(&mut spec.variables, layer.variables);
         replace(&mut spec.launcher, layer.launcher);
     }
@@ -60,7 +61,7 @@ fn replace<T>(value: &mut T, with: Option<T>) {
 
 /// What `isolation:` says, or follows from whether there are packages.
 fn checked_isolation(
-    said: Option<Placed<Isolation>>,
+    said: Option<&Placed<Isolation>>,
     packages_key: Option<Place>,
 ) -> Result<Isolation> {
     match (said, packages_key) {
@@ -70,11 +71,34 @@ fn checked_isolation(
             "isolation-conflict",
             "full isolation lets nothing through, but there are packages to pick",
         )
-        .at(place)
+        .at(place.clone())
         .at(packages)
         .help("write `isolation: cherry-pick`, or take the packages away")
         .err(),
         (Some(said), _) => Ok(said.value),
+    }
+}
+
+/// What `sitecustomize:` says, which contradicts full isolation, also where that follows from there
+/// being no packages.
+fn checked_sitecustomize(
+    said: Option<Placed<bool>>,
+    isolation: Isolation,
+    written: Option<Placed<Isolation>>,
+) -> Result<bool> {
+    match said {
+        Some(Placed { value: true, place }) if isolation == Isolation::Full => {
+            let message = match written {
+                Some(_) => "full isolation keeps the base's sitecustomize out, but it is let in",
+                None => "without packages isolation is full, which keeps the base's sitecustomize out",
+            };
+            Diagnostic::error("isolation-conflict", message)
+                .at_maybe(written.map(|isolation| isolation.place).as_ref())
+                .at(place)
+                .help("write `isolation: cherry-pick`, or take `sitecustomize: true` away")
+                .err()
+        }
+        said => Ok(said.is_some_and(|said| said.value)),
     }
 }
 

@@ -418,6 +418,26 @@ fn keys_contradict_each_other() {
       | ^^^^^^^^
     help: write `isolation: cherry-pick`, or take the packages away
     ");
+    assert_snapshot!(refused("sitecustomize: true\nisolation: full\n"), @r"
+    error[isolation-conflict]: full isolation keeps the base's sitecustomize out, but it is let in
+     --> isolate.yaml:2:12
+      |
+    2 | isolation: full
+      |            ^^^^
+     ::: isolate.yaml:1:16
+      |
+    1 | sitecustomize: true
+      |                ^^^^
+    help: write `isolation: cherry-pick`, or take `sitecustomize: true` away
+    ");
+    assert_snapshot!(refused("sitecustomize: true\npackages: []\n"), @r"
+    error[isolation-conflict]: without packages isolation is full, which keeps the base's sitecustomize out
+     --> isolate.yaml:1:16
+      |
+    1 | sitecustomize: true
+      |                ^^^^
+    help: write `isolation: cherry-pick`, or take `sitecustomize: true` away
+    ");
     assert_snapshot!(refused("packages:\n  - lxml\n  - Zope.Interface\nexclude: [zope-interface]\n"), @r"
     error[exclude-conflict]: `zope-interface` is picked and excluded
      --> isolate.yaml:4:11

@@ -126,6 +126,9 @@ fn an_error_points_into_the_file_that_has_it() {
         ("broken.yaml", "extends: sub/typo.yaml\n"),
         ("sub/typo.yaml", "pyhton: x\n"),
         ("conflict.yaml", "extends: sub/b.yaml\nexclude: [X]\n"),
+        ("full.yaml", "extends: sub/site.yaml\nisolation: full\n"),
+        ("sub/site.yaml", "sitecustomize: true\n"),
+        ("replaced.yaml", "extends: full.yaml\nsitecustomize: false\n"),
     ]);
     assert_snapshot!(refused_in(&directory, "isolate.yaml"), @r"
     error[isolation-conflict]: full isolation lets nothing through, but there are packages to pick
@@ -155,6 +158,20 @@ fn an_error_points_into_the_file_that_has_it() {
       | ^^^^^^
     help: did you mean `python`?
     ");
+    assert_snapshot!(refused_in(&directory, "full.yaml"), @r"
+    error[isolation-conflict]: full isolation keeps the base's sitecustomize out, but it is let in
+     --> full.yaml:2:12
+      |
+    2 | isolation: full
+      |            ^^^^
+     ::: sub/site.yaml:1:16
+      |
+    1 | sitecustomize: true
+      |                ^^^^
+    help: write `isolation: cherry-pick`, or take `sitecustomize: true` away
+    ");
+    let replaced = read(&directory.path().join("replaced.yaml"), &Overrides::default()).unwrap();
+    assert!(!replaced.sitecustomize);
     assert_snapshot!(refused_in(&directory, "conflict.yaml"), @r"
     error[exclude-conflict]: `X` is picked and excluded
      --> conflict.yaml:2:11

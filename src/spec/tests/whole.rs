@@ -141,6 +141,13 @@ fn without_packages_isolation_is_full() {
 }
 
 #[test]
+fn sitecustomize_is_let_in_by_cherry_picking_alone() {
+    assert!(spec("isolation: cherry-pick\nsitecustomize: true").unwrap().sitecustomize);
+    assert!(spec("packages: [lxml]\nsitecustomize: true").unwrap().sitecustomize);
+    assert!(!spec("isolation: full\nsitecustomize: false").unwrap().sitecustomize);
+}
+
+#[test]
 fn what_looks_like_a_number_stays_a_text() {
     for text in ["3.10", "3.1", "3.20", "3", "0x10", "1e500", "1_0", ".nan", "2026-10-18"] {
         let read = spec(&format!("python: {text} # comment\n")).unwrap().python.unwrap();
