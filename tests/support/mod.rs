@@ -13,6 +13,7 @@
 #![allow(clippy::missing_panics_doc, reason = "to panic is how a test says no")]
 
 pub(crate) mod aloud;
+pub(crate) mod bases;
 pub(crate) mod debian;
 pub(crate) mod digest;
 pub(crate) mod needs;
