@@ -36,7 +36,7 @@ pub(crate) fn fault(doing: &str, path: &Path, error: Errno) -> Diagnostic {
         ),
         _ => return plain,
     };
-    Diagnostic { code, ..plain }.help(advice)
+    Diagnostic { code, help: vec![advice.to_owned()], ..plain }
 }
 
 #[cfg(test)]

@@ -110,14 +110,23 @@ impl Diagnostic {
         self
     }
 
-    /// An error of the file system: what was being done, to which path, and the system's own words.
+    /// An error of the file system: what was being done, to which path, and the system's own words,
+    /// with advice where the kind of error allows some.
     pub fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
         // fs_err puts the path into its message; ours has it already, so only the cause is kept.
         let cause = error
             .get_ref()
             .and_then(|inner| inner.source())
             .map_or_else(|| error.to_string(), ToString::to_string);
-        Self::error("io", format!("cannot {doing} {}: {cause}", path.display())).usage()
+        let plain =
+            Self::error("io", format!("cannot {doing} {}: {cause}", path.display())).usage();
+        match error.kind() {
+            std::io::ErrorKind::PermissionDenied => {
+                plain.help("run as a user who may, or change the permissions of that path")
+            }
+            std::io::ErrorKind::InvalidFilename => plain.help("choose a shorter path"),
+            _ => plain,
+        }
     }
 
     /// Wraps the diagnostic as the error of a [`Result`].
@@ -137,3 +146,22 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_told_once_and_permissions_with_advice() {
+        let path = Path::new("/nowhere/at/all");
+        let error = fs_err::read_dir(path).map(drop).unwrap_err();
+        let error = Diagnostic::io("read the directory", path, &error);
+        assert_eq!(
+            error.message,
+            "cannot read the directory /nowhere/at/all: No such file or directory (os error 2)"
+        );
+        assert!(error.help.is_empty(), "{:?}", error.help);
+        let error = Diagnostic::io("read", path, &std::io::ErrorKind::PermissionDenied.into());
+        assert_eq!(error.help, ["run as a user who may, or change the permissions of that path"]);
+    }
+}
