@@ -48,6 +48,7 @@ pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
     let root = match Root::open(environment) {
         Ok(root) => root,
         Err(Errno::NOENT) if is_link(environment) => return dangling(environment).err(),
+        Err(Errno::LOOP) if is_link(environment) => return in_circles(environment).err(),
         Err(Errno::NOENT) => return Ok(Claim::Fresh),
         Err(Errno::NOTDIR) => return no_directory(environment).err(),
         Err(error) => return fault("open", environment, error).err(),
@@ -131,10 +132,17 @@ fn another_spec(environment: &Path, spec: &Path, former: &Path) -> Diagnostic {
 
 fn dangling(environment: &Path) -> Diagnostic {
     let target = std::fs::read_link(environment).unwrap_or_else(|_| PathBuf::new());
+    let target = environment.parent().map_or(target.clone(), |parent| parent.join(target));
     let (link, target) = (environment.display(), target.display());
     let message = format!("{link} is a link to {target}, which does not exist");
     Diagnostic::error("environment-dangling", message)
         .help(format!("make the directory {target}, or remove the link"))
+}
+
+fn in_circles(environment: &Path) -> Diagnostic {
+    let message = format!("{} is a link that leads round in a circle", environment.display());
+    Diagnostic::error("environment-dangling", message)
+        .help("remove the link, or choose another place with --environment")
 }
 
 fn no_directory(environment: &Path) -> Diagnostic {
