@@ -209,7 +209,13 @@ fn explain(document: &Document, error: &Error) -> Diagnostic {
                 .at(place)
                 .help("a spec is one document: take the `---` or `...` before it away")
         }
-        error => misread::syntax(document, &place, &parser_message(error)),
+        error => match parser_message(error) {
+            // The parser's own limit on nesting, which comes before ours in brackets within brackets.
+            message if message.contains("recursion limit") => {
+                budget(format!("the spec is nested more than {DEEPEST} levels deep")).at(place)
+            }
+            message => misread::syntax(document, &place, &message),
+        },
     }
 }
 
@@ -223,6 +229,10 @@ fn over_budget(error: &Error) -> Diagnostic {
         }
         _ => "the spec has more anchors, aliases and merges than a spec may have".to_owned(),
     };
+    budget(message)
+}
+
+fn budget(message: String) -> Diagnostic {
     Diagnostic::error("spec-budget", message)
         .help("write the entries out, or move some of them to a file that `extends:` names")
 }
