@@ -224,6 +224,10 @@ impl Inventory {
                 Some(Module::Namespace(directory)) => {
                     for path in self.walker.leaves(site, &directory)? {
                         let file = OwnedFile { site, path };
+                        if self.declares_namespace(&file)? {
+                            // It belongs to all parts, and would make one package of its owner's.
+                            continue;
+                        }
                         for unit in self.owner_units(&file)? {
                             parts.insert((site, file.path.clone()), unit);
                         }
