@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{Diagnostic, ProjectName, RelPath};
+use crate::common::{Diagnostic, Place, ProjectName, RelPath};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::abi::{Mismatch, mismatches};
@@ -19,8 +19,8 @@ pub(super) fn errors(
 ) -> Vec<Diagnostic> {
     let mut errors: Vec<Diagnostic> =
         selection.entries.iter().filter_map(|entry| abi_error(entry, spec, facts)).collect();
-    errors.extend(twice(&selection.entries, inventory));
-    errors.extend(conflicts(&selection.entries, inventory));
+    errors.extend(twice(&selection.entries, spec, inventory));
+    errors.extend(conflicts(&selection.entries, spec, inventory));
     errors
 }
 
@@ -38,10 +38,7 @@ fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
         more(&wrong)
     );
     let mut error = Diagnostic::error("abi-mismatch", message);
-    let is_pick = |text: &str| entry.reasons.contains(&Reason::Picked(text.to_owned()));
-    if let Some(pick) = spec.packages.iter().find(|pick| is_pick(&pick.text)) {
-        error = error.at(pick.place.clone());
-    }
+    error = error.at_maybe(place(entry, spec));
     error = match entry.reasons.first() {
         Some(Reason::Declared(by, _) | Reason::Depends(by, _) | Reason::Companion(by)) => error
             .help(format!("it comes with {by}; `exclude: [{}]` leaves it out", entry.unit.name)),
@@ -53,6 +50,12 @@ fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
                 .map(|version| format!(", such as `python: \"{version}\"`"))
                 .unwrap_or_default()
         )))
+}
+
+/// Where the spec picks an entry, if it does so itself.
+fn place<'a>(entry: &Entry, spec: &'a Spec) -> Option<&'a Place> {
+    let is_pick = |text: &str| entry.reasons.contains(&Reason::Picked(text.to_owned()));
+    spec.packages.iter().find(|pick| is_pick(&pick.text)).map(|pick| &pick.place)
 }
 
 fn more(wrong: &[Mismatch]) -> String {
@@ -72,7 +75,7 @@ fn python_for(mismatch: &Mismatch) -> Option<String> {
 
 /// Two units that carry a distribution of one name: importlib.metadata would answer for one of them
 /// and Python import the other.
-fn twice(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
+fn twice(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<&ProjectName, &Entry> = BTreeMap::new();
     let mut errors = Vec::new();
     for entry in entries {
@@ -81,16 +84,17 @@ fn twice(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
             if first.unit.key == entry.unit.key {
                 continue;
             }
-            let place =
+            let directory =
                 |entry: &Entry| inventory.site(entry.unit.key.site).path.display().to_string();
             let message = format!(
                 "{} comes through twice: from {} and from {}",
                 chosen.metadata.name,
-                place(first),
-                place(entry)
+                directory(first),
+                directory(entry)
             );
             let help = "name the one that is meant with `from:`, and pick it by one name only";
-            errors.push(Diagnostic::error("two-owners", message).help(help));
+            let error = Diagnostic::error("two-owners", message).help(help);
+            errors.push(error.at_maybe(place(first, spec)).at_maybe(place(entry, spec)));
         }
     }
     errors
@@ -98,7 +102,7 @@ fn twice(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
 
 /// Two units with different files at one path of the view, or one with a file where the other has a
 /// directory. The same file of two units is none: both mean it.
-fn conflicts(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
+fn conflicts(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagnostic> {
     let mut at: BTreeMap<&RelPath, (&OwnedFile, &Entry)> = BTreeMap::new();
     let mut errors: BTreeMap<(&str, &str), Diagnostic> = BTreeMap::new();
     for entry in entries {
@@ -107,7 +111,7 @@ fn conflicts(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
             if first != file {
                 errors
                     .entry((&owner.unit.name, &entry.unit.name))
-                    .or_insert_with(|| conflict(inventory, (owner, first), (entry, file)));
+                    .or_insert_with(|| conflict(inventory, spec, (owner, first), (entry, file)));
             }
         }
     }
@@ -116,7 +120,7 @@ fn conflicts(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
         if let Some((blocking, owner)) = above {
             errors
                 .entry((&owner.unit.name, &entry.unit.name))
-                .or_insert_with(|| conflict(inventory, (owner, blocking), (entry, file)));
+                .or_insert_with(|| conflict(inventory, spec, (owner, blocking), (entry, file)));
         }
     }
     errors.into_values().collect()
@@ -124,22 +128,29 @@ fn conflicts(entries: &[Entry], inventory: &Inventory) -> Vec<Diagnostic> {
 
 fn conflict(
     inventory: &Inventory,
+    spec: &Spec,
     (one, one_file): (&Entry, &OwnedFile),
     (other, other_file): (&Entry, &OwnedFile),
 ) -> Diagnostic {
-    let place =
+    let path =
         |file: &OwnedFile| file.path.under(&inventory.site(file.site).path).display().to_string();
     let message = format!(
         "{} and {} both own {}: {} and {}",
         one.unit.name,
         other.unit.name,
         other_file.path,
-        place(one_file),
-        place(other_file)
+        path(one_file),
+        path(other_file)
     );
+    let places = [place(one, spec), place(other, spec)];
+    let error = Diagnostic::error("two-owners", message);
+    let error = places.into_iter().fold(error, Diagnostic::at_maybe);
     let spare = if one.kind > other.kind { one } else { other };
-    Diagnostic::error("two-owners", message)
-        .help(format!("keep one of them: `exclude: [{}]`, or `from:` on the pick", spare.unit.name))
+    error.help(if spare.kind == EntryKind::Picked {
+        "pick one of them only".to_owned()
+    } else {
+        format!("keep one of them: `exclude: [{}]`, or `from:` on the pick", spare.unit.name)
+    })
 }
 
 impl EntryKind {

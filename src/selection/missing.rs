@@ -116,8 +116,10 @@ fn advise(resolver: &Resolver<'_>, selector: &Selector, mut error: Diagnostic) -
         error = error.help(line);
     }
     for there in elsewhere(resolver.facts, resolver.inventory, &ProjectName::new(name)) {
+        let system =
+            if there.directory.starts_with("/usr/lib") { ", such as `system`" } else { "" };
         error = error.help(format!(
-            "{} {} is in {}, which is another Python's: `python:` chooses the Python",
+            "{} {} is in {}, which is another Python's: `python:` chooses the Python{system}",
             there.name,
             there.version,
             there.directory.display()
@@ -125,9 +127,17 @@ fn advise(resolver: &Resolver<'_>, selector: &Selector, mut error: Diagnostic) -
     }
     let candidates = package_candidates(selector);
     for system in resolver.inventory.systems() {
+        let is_installed = |name: &String| system.package(name).is_ok_and(|p| p.is_some());
+        if candidates.iter().any(is_installed) {
+            // To install it again would not help: it is another Python's, or called otherwise.
+            continue;
+        }
         if let Some(command) = system.install_command(&candidates) {
             error = error.help(format!("install it: {command}"));
         }
+    }
+    if error.help.is_empty() {
+        error = error.help("install it for that Python, or mark the pick `optional: true`");
     }
     error
 }
@@ -158,7 +168,9 @@ fn other_names(resolver: &Resolver<'_>, selector: &Selector) -> Vec<String> {
     let names: Vec<String> = match selector.kind {
         Kind::Distribution => inventory
             .distribution_names()
-            .map(|names| names.into_keys().map(|n| n.to_string()).collect())
+            // What is there by that very name cannot be picked, which was said before.
+            .map(|names| names.into_keys().filter(|n| *n != ProjectName::new(name)))
+            .map(|names| names.map(|n| n.to_string()).collect())
             .unwrap_or_default(),
         Kind::Import => {
             inventory.top_level_names().map(|names| names.into_iter().collect()).unwrap_or_default()
@@ -212,5 +224,5 @@ pub(super) fn unowned(name: &str, path: &Path) -> Diagnostic {
     let message =
         format!("{name} is {}, which no distribution or system package owns", path.display());
     Diagnostic::error("unowned", message)
-        .help("a file that was put there by hand cannot be picked: put its directory under `sources:`, with metadata")
+        .help("a file that was put there by hand cannot be picked: install it as a distribution, with metadata")
 }

@@ -431,7 +431,7 @@ fn two_owners_of_one_path_are_refused_and_both_named() {
         world.refuses("sources: [source]\npackages: [one, two]"),
         @"
     [two-owners] one and two both own shared/__init__.py: /base/shared/__init__.py and /source/shared/__init__.py
-      keep one of them: `exclude: [two]`, or `from:` on the pick
+      pick one of them only
     "
     );
 }
