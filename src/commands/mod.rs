@@ -52,15 +52,22 @@ fn misused(error: &clap::Error) -> ExitCode {
         || std::env::var("ISOLATE_OUTPUT_FORMAT").is_ok_and(|format| format == "json");
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if wants_json && !is_help {
-        let message = error.to_string();
-        let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        let diagnostic = Diagnostic::error("usage", first).help("see `isolate --help`").usage();
-        put(&mut std::io::stdout(), &format!("{}\n", json::document("", &[], &[diagnostic])));
+        put(&mut std::io::stdout(), &format!("{}\n", json::document("", &[], &[usage(error)])));
         return ExitCode::from(2);
     }
     // Help goes to standard output and succeeds; clap knows which is which.
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// clap's error as a diagnostic: its first line, and those that say what would have been right.
+fn usage(error: &clap::Error) -> Diagnostic {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim);
+    let message = lines.next().unwrap_or_default().trim_start_matches("error: ");
+    let advice = lines.filter(|line| line.starts_with("tip: ") || line.starts_with('['));
+    let diagnostic = Diagnostic::error("usage", message).usage();
+    advice.fold(diagnostic, Diagnostic::help).help("see `isolate --help`")
 }
 
 fn show(cli: &Cli, outcome: &Outcome) {
