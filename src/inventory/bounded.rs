@@ -23,8 +23,13 @@ pub(super) enum Bounded {
 /// Those of the operating system, except that of a missing file.
 pub(super) fn read(path: &Path, limit: u64) -> std::io::Result<Bounded> {
     use std::io::ErrorKind::{NotADirectory, NotFound};
+    // Links that lead round in a circle lead to no file, as those that lead nowhere.
+    let circle = rustix::io::Errno::LOOP.raw_os_error();
     let metadata = match std::fs::metadata(path) {
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {
+        Err(error)
+            if matches!(error.kind(), NotFound | NotADirectory)
+                || error.raw_os_error() == Some(circle) =>
+        {
             return Ok(Bounded::Missing);
         }
         metadata => metadata?,

@@ -44,7 +44,8 @@ pub struct Metadata {
     pub path: PathBuf,
     /// How it is kept.
     pub form: Form,
-    /// The headers and the body of METADATA or PKG-INFO, to the byte.
+    /// The headers and the body of METADATA or PKG-INFO, to the byte; lines that are not UTF-8 are
+    /// made so out of Latin-1.
     pub text: Vec<u8>,
     /// Requires-Dist, word for word; those of requires.txt in the form of Requires-Dist.
     pub requires: Vec<String>,

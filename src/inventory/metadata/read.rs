@@ -40,7 +40,7 @@ impl Metadata {
         };
         let form = actual_form(form, &path);
         let mut reader = Reader { path: &path, form, remarks: Vec::new() };
-        let text = reader.text();
+        let text = in_utf8(reader.text());
         let headers = Headers::parse(&text);
         let identity = identify(&headers, entry, &path)?;
         let requires_txt = match form {
@@ -147,12 +147,25 @@ impl Reader<'_> {
             Ok(Bounded::TooLarge) => format!("it is larger than {} MB", TEXT_LIMIT >> 20),
             Err(error) => error.to_string(),
         };
-        self.remarks.push(Diagnostic::warning(
-            "unreadable-metadata",
-            format!("{} is passed over: {why}", path.display()),
-        ));
+        self.remarks.push(
+            Diagnostic::warning(
+                "unreadable-metadata",
+                format!("{} is passed over: {why}", path.display()),
+            )
+            .help("what it says is not known here; reinstall the distribution that it belongs to"),
+        );
         None
     }
+}
+
+/// Bytes as UTF-8, line by line as the headers are read: what is copied for installers and
+/// importlib.metadata must be (core metadata specification), or they fail as a whole.
+fn in_utf8(text: Vec<u8>) -> Vec<u8> {
+    if std::str::from_utf8(&text).is_ok() {
+        return text;
+    }
+    let lines: Vec<String> = text.split(|byte| *byte == b'\n').map(decode).collect();
+    lines.join("\n").into_bytes()
 }
 
 /// How an entry is kept when links are followed: an `.egg-info` is a file or a directory.
