@@ -85,4 +85,14 @@ impl Test {
             first.into_iter().map(Into::into).chain(self.arguments).collect();
         Outcome::of(self.sandbox, env!("CARGO_BIN_EXE_isolate"), &arguments)
     }
+
+    /// Runs any other program on what was prepared.
+    pub(crate) fn run<I>(self, program: impl AsRef<OsStr>, arguments: I) -> Outcome
+    where
+        I: IntoIterator<Item: AsRef<OsStr>>,
+    {
+        let arguments: Vec<_> =
+            arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
+        Outcome::of(self.sandbox, program, &arguments)
+    }
 }
