@@ -1,18 +1,28 @@
 //! The proof of the allow-list: every distribution of the system's Python, and every system package
 //! without metadata that has something importable, picked ALONE into an environment of its own.
-//! Everything it owns and that imports in the system imports inside, and nothing is found inside
-//! that was neither picked nor came as a dependency.
+//! Everything it owns and that imports in the system imports inside, importlib.metadata gives it the
+//! version that it has there, and nothing is found inside that was neither picked nor came as a
+//! dependency.
+//!
+//! `ISOLATE_TEST_ROOT=DIR` proves the same in the root directory of another distribution, such as
+//! debootstrap makes. The test and the program run inside of it, so that both must be static:
+//!
+//! ```sh
+//! ISOLATE_TEST_ROOT=/srv/roots/sid RUSTFLAGS='-C target-feature=+crt-static' \
+//!     cargo test --target x86_64-unknown-linux-gnu --test every_distribution
+//! ```
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Mutex;
 
 use support::aloud::say;
 use support::debian::{Dpkg, Installed, System};
 use support::needs;
-use support::probe::probe;
+use support::probe::{Answer, Question, probe};
 use support::report::{Applied, normalised};
 use support::test::Test;
 
@@ -26,6 +36,8 @@ struct Target {
     selector: String,
     deb: Option<String>,
     names: Names,
+    /// The version that importlib.metadata gives it in the system.
+    version: Option<String>,
 }
 
 /// What is known of the system before anything is picked.
@@ -62,6 +74,7 @@ impl Truth {
                 selector: format!("deb:{deb}"),
                 deb: Some(deb.clone()),
                 names: names.clone(),
+                version: None,
             })
             .collect();
         targets.extend(without);
@@ -85,7 +98,12 @@ impl Truth {
             (Some(_), 2..) if !claims.is_empty() => &claims & &owned,
             (Some(_), _) => owned,
         };
-        Target { selector: found.name.clone(), deb: deb.map(str::to_owned), names }
+        Target {
+            selector: found.name.clone(),
+            deb: deb.map(str::to_owned),
+            names,
+            version: Some(found.version.clone()),
+        }
     }
 
     /// Everything importable of the site directories.
@@ -157,13 +175,22 @@ impl Target {
         let spec = format!("python: system\npackages: {packages:?}\n");
         let checked = Test::new().spec(&spec).arg("--output-format").arg("json").apply().succeeds();
         let applied = checked.report().only();
-        let import =
-            self.names.iter().filter(|name| !failing.contains_key(*name)).cloned().collect();
-        let answer = probe(&checked.executable(), &import, &truth.forbidden(&applied));
+        let question = Question {
+            import: self
+                .names
+                .iter()
+                .filter(|name| !failing.contains_key(*name))
+                .cloned()
+                .collect(),
+            find: truth.forbidden(&applied),
+            versions: self.version.iter().map(|_| self.selector.clone()).collect(),
+        };
+        let answer = probe(&checked.executable(), &question);
 
         let mut attempt = Attempt::default();
         if beside.is_empty() {
             attempt.faults = self.strangers(truth, &applied);
+            attempt.faults.extend(self.other_version(&answer));
         }
         for (name, error) in answer.imported {
             let Some(error) = error else { continue };
@@ -175,6 +202,18 @@ impl Target {
         let found = answer.found.iter().map(|name| format!("{name} is found, and was not picked"));
         attempt.faults.extend(found);
         attempt
+    }
+
+    /// A version inside that is not the system's. One that PEP 440 cannot read, and the `0.0.0` of a
+    /// build that lost it, may be replaced.
+    fn other_version(&self, answer: &Answer) -> Option<String> {
+        let wanted = self.version.as_deref()?;
+        let may_differ = wanted == "0.0.0" || pep440_rs::Version::from_str(wanted).is_err();
+        match answer.versions.get(&self.selector)? {
+            Some(version) if version == wanted || may_differ => None,
+            Some(version) => Some(format!("its version is {version}, and {wanted} in the system")),
+            None => Some("importlib.metadata does not know it".to_owned()),
+        }
     }
 
     /// The package that has the module that an error misses, if the target does not declare in any
@@ -208,11 +247,12 @@ fn every_distribution_picked_alone_imports_and_nothing_else_does() {
         say(&format!("every distribution: {} owns nothing importable", target.selector));
     }
     let all: Names = targets.iter().flat_map(|target| target.names.iter().cloned()).collect();
-    let failing: BTreeMap<String, String> = probe(&python, &all, &Names::new())
-        .imported
-        .into_iter()
-        .filter_map(|(name, error)| Some((name, error?)))
-        .collect();
+    let failing: BTreeMap<String, String> =
+        probe(&python, &Question { import: all.clone(), ..Question::default() })
+            .imported
+            .into_iter()
+            .filter_map(|(name, error)| Some((name, error?)))
+            .collect();
     for (name, error) in &failing {
         say(&format!(
             "every distribution: not expected of anything, because the system itself says: {name}: {error}"
@@ -252,6 +292,12 @@ fn every_distribution_picked_alone_imports_and_nothing_else_does() {
         .collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
     assert!(!all.is_empty(), "a denominator of nothing proves nothing");
+}
+
+#[test]
+fn every_distribution_of_another_root_too() {
+    let Some(root) = needs::other_root() else { return };
+    root.runs("every_distribution_picked_alone_imports_and_nothing_else_does");
 }
 
 fn text_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -20,6 +20,7 @@ pub(crate) mod needs;
 pub(crate) mod outcome;
 pub(crate) mod probe;
 pub(crate) mod report;
+pub(crate) mod root;
 pub(crate) mod sandbox;
 pub(crate) mod site;
 pub(crate) mod test;

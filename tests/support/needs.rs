@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::aloud::say;
+use super::root::Root;
 
 /// What to run to get what is missing.
 const SETUP: &str = "run tests/setup";
@@ -73,6 +74,18 @@ pub(crate) fn pyenv(version: &str) -> Option<PathBuf> {
         tell(&format!("a pyenv Python {version}"), &format!("pyenv install {version}"));
     }
     found
+}
+
+/// The root directory of another distribution, which `ISOLATE_TEST_ROOT` names. Nothing makes one:
+/// without it the test is skipped under `CI=true` too.
+#[must_use]
+pub(crate) fn other_root() -> Option<Root> {
+    if let Some(path) = std::env::var_os(Root::VARIABLE) {
+        return Some(Root::at(PathBuf::from(path)));
+    }
+    let cure = format!("debootstrap one, and set {} to it", Root::VARIABLE);
+    tell("root directory of another distribution", &cure);
+    None
 }
 
 /// The right to write anywhere, which some damage needs in order to happen.

@@ -1,7 +1,7 @@
 """Answers for one interpreter which names import and which are found.
 
-Reads {"import": [...], "find": [...]} from the file that is named, and prints
-{"import": {name: null | error}, "found": [...]}.
+Reads {"import": [...], "find": [...], "versions": [...]} from the file that is named, and prints
+{"import": {name: null | error}, "found": [...], "versions": {name: null | version}}.
 
 Every import runs in a process of its own: a crash, an exit or a hang is an answer too, and no import
 is helped by the one before it.
@@ -60,12 +60,23 @@ def is_found(name):
         return False
 
 
+def version(name):
+    # Not above: what it imports must help none of the imports that are tried.
+    from importlib import metadata
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
 with open(sys.argv[1]) as file:
     asked = json.load(file)
 json.dump(
     {
         "import": {name: why_not(name) for name in asked["import"]},
         "found": [name for name in asked["find"] if is_found(name)],
+        "versions": {name: version(name) for name in asked["versions"]},
     },
     sys.stdout,
 )
