@@ -38,7 +38,8 @@ impl Commit<'_> {
         }
         let exchanged = self.exchange_view(way)?;
         let done = |path: &RelPath| exchanged.is_some_and(|view| inside(path, view));
-        for preserved in self.plan.preserved.iter().filter(|p| p.reason == Reason::Saved) {
+        let saved = |p: &&Preserved| matches!(p.reason, Reason::Saved | Reason::Original);
+        for preserved in self.plan.preserved.iter().filter(saved) {
             if !done(&preserved.from) {
                 self.save(preserved)?;
             }
@@ -80,10 +81,11 @@ impl Commit<'_> {
             Change::Create | Change::Replace if came_with_its_directory() => return Ok(()),
             Change::Create => ("create", self.root.rename_new(&self.staging.place(path), path)),
             Change::Replace => ("replace", self.replace(path)),
+            Change::Restore => ("restore", self.restore(path)),
             Change::Remove => ("remove", self.remove(path)),
         };
         done.map_err(|error| self.root.fault(doing, path, error))?;
-        if step.change != Change::Remove {
+        if matches!(step.change, Change::Create | Change::Replace) {
             moved.insert(path.clone());
         }
         Ok(())
@@ -95,6 +97,19 @@ impl Commit<'_> {
             Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
             removed => removed,
         }
+    }
+
+    /// Puts an original back over what supplanted it, and takes away the directories that it was kept
+    /// in, once they are empty.
+    fn restore(&self, path: &RelPath) -> SysResult<()> {
+        let of_path = |p: &&Preserved| p.reason == Reason::Restored && p.to == *path;
+        let Some(original) = self.plan.preserved.iter().find(of_path) else { return Ok(()) };
+        if let Some(parent) = path.parent() {
+            self.root.make_directories(&parent)?;
+        }
+        self.root.rename(&original.from, path)?;
+        let kept_in = original.from.ancestors().take_while(|above| above.as_str() != HOME);
+        kept_in.into_iter().try_for_each(|directory| self.remove(&directory))
     }
 
     /// Puts a staged thing over what stands: in one step, unless one of the two is a directory.
@@ -124,6 +139,10 @@ impl Commit<'_> {
     /// Moves a thing that the user changed beside its place. Files and links get a second name first,
     /// so that their place is never empty.
     fn save(&self, saved: &Preserved) -> Result<()> {
+        if let Some(parent) = saved.to.parent() {
+            let made = self.root.make_directories(&parent);
+            made.map_err(|error| self.root.fault("make", &parent, error))?;
+        }
         let linked = match self.root.hard_link(&saved.from, &saved.to) {
             Err(error) if error != Errno::EXIST => self.root.rename_new(&saved.from, &saved.to),
             linked => linked,

@@ -7,6 +7,7 @@
 //! that is killed among those leaves its staging directory, by whose manifest the next run
 //! ([`history`], [`observe`]) knows what is ours, and finishes the job.
 
+mod adoption;
 mod claim;
 mod commit;
 mod cursor;
@@ -25,6 +26,7 @@ use crate::common::{Diagnostic, RelPath, Result, Severity};
 use crate::plan::{Change, Manifest, Plan, Preserved, Reason};
 use crate::tree::Tree;
 
+pub use adoption::own_config;
 pub use claim::{Claim, claim, require_writable};
 pub use history::{MANIFEST, history};
 pub use observe::{Observation, observe};
@@ -38,7 +40,7 @@ use staging::Staging;
 pub struct Outcome {
     /// What was created.
     pub created: Vec<RelPath>,
-    /// What was replaced.
+    /// What was replaced, by us or by the original that came back.
     pub replaced: Vec<RelPath>,
     /// What was removed.
     pub removed: Vec<RelPath>,
@@ -123,7 +125,7 @@ fn apply_in(
     let moved = plan.preserved.iter().filter(|p| p.reason != Reason::Carried);
     Ok(Outcome {
         created: paths(Change::Create),
-        replaced: paths(Change::Replace),
+        replaced: plan.paths(Change::Replace).chain(plan.paths(Change::Restore)).cloned().collect(),
         removed: paths(Change::Remove),
         kept,
         moved: moved.cloned().collect(),

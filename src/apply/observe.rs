@@ -13,7 +13,9 @@ use crate::apply::history::known;
 use crate::apply::root::Root;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::digest::Digester;
-use crate::plan::{Found, HOME, History, KEPT, Manifest, Record, SAVED, Standing, inside};
+use crate::plan::{
+    Found, HOME, History, KEPT, Manifest, ORIGINALS, Record, SAVED, Standing, inside,
+};
 use crate::tree::{Node, Tree};
 
 /// What was read from an environment directory.
@@ -138,10 +140,11 @@ impl<'a> Observer<'a> {
         for name in self.names(&known(HOME))? {
             let path = std::str::from_utf8(&name).ok().and_then(|name| known(HOME).join(name).ok());
             if let Some(path) = path.filter(|p| p.as_str().starts_with(kept.as_str())) {
-                self.look_through(&path)?;
+                self.look_through(&path, false)?;
             }
         }
-        Ok(())
+        // Of originals the content matters: what is kept already is not kept twice.
+        self.look_through(&known(ORIGINALS), true)
     }
 
     fn is_changed(&self, path: &RelPath) -> bool {
@@ -154,13 +157,13 @@ impl<'a> Observer<'a> {
         })
     }
 
-    fn look_through(&mut self, path: &RelPath) -> Result<()> {
-        self.look(path, false)?;
+    fn look_through(&mut self, path: &RelPath, content: bool) -> Result<()> {
+        self.look(path, content)?;
         if self.standing.get(path) == Some(&Found::Directory) {
             for name in self.names(path)? {
                 let inner = std::str::from_utf8(&name).ok().and_then(|name| path.join(name).ok());
                 if let Some(inner) = inner {
-                    self.look_through(&inner)?;
+                    self.look_through(&inner, content)?;
                 }
             }
         }

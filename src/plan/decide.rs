@@ -17,6 +17,7 @@ const SHOWN: usize = 5;
 pub(super) struct Decisions {
     pub(super) steps: BTreeMap<RelPath, Change>,
     pub(super) saved: Vec<Preserved>,
+    pub(super) originals: BTreeMap<RelPath, RelPath>,
     pub(super) stood_before: BTreeSet<RelPath>,
     pub(super) in_the_way: BTreeSet<RelPath>,
     pub(super) remarks: Vec<Diagnostic>,
@@ -30,7 +31,8 @@ pub(super) fn decide(scene: &Scene) -> Decisions {
         let change = match scene.standing.get(path) {
             None => Change::Create,
             Some(found) if found.is(wanted) => {
-                if stood_before(scene, path, found) {
+                // What another tool made stays its own where it is as it must be.
+                if stood_before(scene, path, found) || scene.is_supplanted(path) {
                     decisions.stood_before.insert(path.clone());
                 }
                 Change::Keep
@@ -40,6 +42,10 @@ pub(super) fn decide(scene: &Scene) -> Decisions {
                 if scene.standing.is_opaque(path) {
                     decisions.in_the_way.insert(path.clone());
                 }
+                Change::Replace
+            }
+            Some(_) if scene.is_supplanted(path) => {
+                decisions.keep_original(path, names.original(path, scene.standing));
                 Change::Replace
             }
             Some(_) if was_changed(scene, path) => {
@@ -70,18 +76,32 @@ fn was_changed(scene: &Scene, path: &RelPath) -> bool {
 
 impl Decisions {
     fn save(&mut self, path: &RelPath, place: Place) {
-        let to = match place {
-            Place::Already(to) => to,
-            Place::Free(to) => {
-                let (from, reason) = (path.clone(), Reason::Saved);
-                self.saved.push(Preserved { from, to: to.clone(), reason });
-                to
-            }
-        };
+        let to = self.preserve(path, place, Reason::Saved);
         let message = format!("{path} was changed since isolate wrote it, and is replaced");
         self.remarks.push(
             Diagnostic::warning("changed", message).help(format!("what was there is now {to}")),
         );
+    }
+
+    fn keep_original(&mut self, path: &RelPath, place: Place) {
+        let to = self.preserve(path, place, Reason::Original);
+        let message = format!("{path} is isolate's now; what was there is kept as {to}");
+        self.remarks.push(
+            Diagnostic::note("supplanted", message)
+                .help("it comes back when the spec asks for no `launcher:` any more"),
+        );
+        self.originals.insert(path.clone(), to);
+    }
+
+    /// Has a thing preserved, unless it is already, and says where.
+    fn preserve(&mut self, path: &RelPath, place: Place, reason: Reason) -> RelPath {
+        match place {
+            Place::Already(to) => to,
+            Place::Free(to) => {
+                self.saved.push(Preserved { from: path.clone(), to: to.clone(), reason });
+                to
+            }
+        }
     }
 }
 

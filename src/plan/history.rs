@@ -32,6 +32,9 @@ impl History {
                 former.nodes.insert(path, record);
             }
         }
+        // An original that was restored is not kept any more.
+        let originals = self.manifests().flat_map(|manifest| manifest.originals.clone());
+        former.originals = originals.filter(|(_, kept)| standing.get(kept).is_some()).collect();
         Some(former)
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::common::{Diagnostic, Place, RelPath, Result};
-use crate::plan::Plan;
 use crate::plan::digest::Digest;
+use crate::plan::{ORIGINALS, Plan};
 use crate::tree::{Node, Tree};
 
 /// The version of the layout of a manifest that this program reads and writes.
@@ -92,6 +92,9 @@ pub struct Manifest {
     pub selection: serde_json::Value,
     /// What was written where. A directory that stood before is not in it.
     pub nodes: BTreeMap<RelPath, Record>,
+    /// Where the originals are kept of what was written in the place of another tool's own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub originals: BTreeMap<RelPath, RelPath>,
 }
 
 impl Manifest {
@@ -105,7 +108,8 @@ impl Manifest {
             .collect();
         let About { spec, adopted, base, view, selection } = about;
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        Self { format: FORMAT, program, spec, adopted, base, view, selection, nodes }
+        let originals = plan.originals.clone();
+        Self { format: FORMAT, program, spec, adopted, base, view, selection, nodes, originals }
     }
 
     /// What was written at a path, with a hard link told as the file that it is. Nothing, where
@@ -140,7 +144,7 @@ impl Manifest {
     ///
     /// `manifest-newer` for a later format, `manifest-damaged` for anything that is no manifest:
     /// wrong JSON, a path that is absolute or leads out of the environment, something recorded
-    /// below what is no directory.
+    /// below what is no directory, an original that is not where originals are kept.
     pub fn from_json(text: &[u8], file: &Path) -> Result<Self> {
         /// The part that every format has.
         #[derive(Deserialize)]
@@ -159,6 +163,7 @@ impl Manifest {
             return damaged(file, &format!("there is no format {}", manifest.format)).err();
         }
         manifest.check_ancestors(file)?;
+        manifest.check_originals(file)?;
         Ok(manifest)
     }
 
@@ -175,6 +180,14 @@ impl Manifest {
             }
         }
         path
+    }
+
+    fn check_originals(&self, file: &Path) -> Result<()> {
+        let is_kept = |kept: &RelPath| kept.as_str().starts_with(&format!("{ORIGINALS}/"));
+        match self.originals.values().find(|kept| !is_kept(kept)) {
+            Some(kept) => damaged(file, &format!("no originals are kept at {kept}")).err(),
+            None => Ok(()),
+        }
     }
 
     fn check_ancestors(&self, file: &Path) -> Result<()> {
@@ -280,6 +293,20 @@ mod tests {
             let error = read(&manifest(&nodes)).unwrap_err();
             assert_eq!(error.code, "manifest-damaged", "{nodes}");
             assert!(!error.help.is_empty());
+        }
+    }
+
+    #[test]
+    fn originals_are_only_where_they_are_kept() {
+        let with = |kept: &str| {
+            let mut value = manifest(&json!({}));
+            value["originals"] = json!({"bin/python": kept});
+            read(&value)
+        };
+        let kept = with("isolate/originals/bin/python").unwrap();
+        assert_eq!(read(&serde_json::to_value(&kept).unwrap()).unwrap(), kept);
+        for path in ["bin/mine", "isolate/manifest.json", "isolate/originals", "../x"] {
+            assert_eq!(with(path).unwrap_err().code, "manifest-damaged", "{path}");
         }
     }
 

@@ -7,7 +7,9 @@
 //! - What is ours, which the manifest's digest tells, is replaced and removed freely.
 //! - What we wrote and somebody changed is never lost: it is saved beside before it is replaced, and
 //!   left alone where it would be removed.
-//! - What somebody else put where we need the place is an error, and nothing is written.
+//! - What somebody else put where we need the place is an error, and nothing is written; but what the
+//!   tool that made an adopted environment put where we supplant it is kept in `isolate/originals/`,
+//!   and comes back when its place is not needed any more.
 //! - What somebody else put anywhere else stays where it is. Inside the view it is carried over to
 //!   the new view; where that has no directory for it any more, it goes to `isolate/kept/`.
 //! - Receipts that an installer replaced are the installer's.
@@ -23,19 +25,20 @@ mod names;
 mod order;
 mod receipts;
 mod removal;
+mod restoration;
 mod scene;
 mod strangers;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::tree::{Node, Tree};
 
 pub use history::History;
 pub use manifest::{About, Base, Manifest, Record};
-pub use names::{KEPT, SAVED};
+pub use names::{KEPT, ORIGINALS, SAVED};
 pub use standing::{Found, Standing};
 
 /// The directory of the environment that holds what the program keeps for itself. It is ours
@@ -51,6 +54,8 @@ pub enum Change {
     Create,
     /// Something else stands there, which is ours, a cache of Python's, or saved beside before.
     Replace,
+    /// What stands there is ours and not wanted any more, and the original comes back in its place.
+    Restore,
     /// It is ours and not wanted any more.
     Remove,
 }
@@ -73,6 +78,10 @@ pub enum Reason {
     Saved,
     /// It lies in the view, in a directory that is none any more: kept out of the way.
     Kept,
+    /// It is the original of what supplants it: kept to be restored.
+    Original,
+    /// It is an original whose place is free again: back to it.
+    Restored,
 }
 
 /// Something of the user's that is preserved, with all that is in it.
@@ -88,7 +97,8 @@ pub struct Preserved {
 
 /// The difference between the desired tree and what stands, in the order of its execution: what is
 /// kept; then what is created and replaced, a directory before its content, and `.pth` files and
-/// `pyvenv.cfg` after what they name; then what is removed, a directory after its content.
+/// `pyvenv.cfg` after what they name; then what is restored; then what is removed, a directory after
+/// its content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// What happens to each path.
@@ -98,6 +108,8 @@ pub struct Plan {
     /// Paths of the desired tree that stay somebody else's: receipts that an installer replaced, and
     /// directories that stood before. They do not belong into the manifest.
     pub not_ours: BTreeSet<RelPath>,
+    /// Where the original of each supplanted path is kept when the plan has been executed.
+    pub originals: BTreeMap<RelPath, RelPath>,
     /// The view, when it stands, something in it changes, and it can be exchanged as a whole. The
     /// steps inside it say the same path by path.
     pub swap: Option<RelPath>,
@@ -139,15 +151,26 @@ pub fn plan(
     if !in_the_way.is_empty() {
         return decide::in_the_way(&in_the_way).err();
     }
-    let removal = removal::remove(&scene, &decisions.steps, &strangers.preserved);
+    let restoration = restoration::restore(&scene);
+    let removal =
+        removal::remove(&scene, &decisions.steps, &restoration.paths, &strangers.preserved);
     let mut not_ours = scene.left_to_others;
     not_ours.extend(decisions.stood_before);
     let mut plan = Plan {
-        steps: order::in_order(decisions.steps, removal.paths, view),
-        preserved: [decisions.saved, strangers.preserved].concat(),
+        steps: order::in_order(decisions.steps, restoration.paths, removal.paths, desired, view),
+        preserved: [decisions.saved, restoration.preserved, strangers.preserved].concat(),
         not_ours,
+        // What was kept in this plan is the latest original.
+        originals: restoration.kept.into_iter().chain(decisions.originals).collect(),
         swap: None,
-        remarks: [scene.remarks, decisions.remarks, strangers.remarks, removal.remarks].concat(),
+        remarks: [
+            scene.remarks,
+            decisions.remarks,
+            restoration.remarks,
+            strangers.remarks,
+            removal.remarks,
+        ]
+        .concat(),
     };
     let changes = plan.steps.iter().any(|s| s.change != Change::Keep && inside(&s.path, view));
     let directories = standing.get(view) == Some(&Found::Directory)

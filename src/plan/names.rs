@@ -10,6 +10,9 @@ pub const SAVED: &str = ".saved-by-isolate";
 /// The directory for things whose place is gone. When a path in it is taken, `isolate/kept-2` is
 /// used, and so on.
 pub const KEPT: &str = "isolate/kept";
+/// The directory for what was supplanted in an adopted environment: `isolate/originals/bin/python`,
+/// then `isolate/originals/bin/python.2`, ...
+pub const ORIGINALS: &str = "isolate/originals";
 
 /// The names that were given so far.
 #[derive(Default)]
@@ -28,9 +31,18 @@ pub(super) enum Place {
 impl Names {
     /// A path beside the given one: `NAME.saved-by-isolate`, then `NAME.saved-by-isolate.2`, ...
     pub(super) fn beside(&mut self, path: &RelPath, standing: &Standing) -> Place {
+        self.place(path, &format!("{path}{SAVED}"), standing)
+    }
+
+    /// A path in the directory of originals.
+    pub(super) fn original(&mut self, path: &RelPath, standing: &Standing) -> Place {
+        self.place(path, &format!("{ORIGINALS}/{path}"), standing)
+    }
+
+    fn place(&mut self, path: &RelPath, text: &str, standing: &Standing) -> Place {
         let found = standing.get(path);
         let comparable = !matches!(found, None | Some(Found::Directory | Found::Other));
-        for candidate in numbered(&format!("{path}{SAVED}"), '.') {
+        for candidate in numbered(text, '.') {
             if comparable && standing.get(&candidate) == found {
                 return Place::Already(candidate);
             }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::RelPath;
 use crate::plan::{Change, Step, inside};
+use crate::tree::Tree;
 
 /// When a path is created or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,16 +19,24 @@ enum Phase {
     PathFile,
     /// The file that makes a Python look at all the rest.
     Configuration,
+    /// What takes the place of a tool's own Python: it needs the configuration, which the tool's own
+    /// can do with as well.
+    Supplanting,
 }
 
+/// The file of that phase.
+const CONFIGURATION: &str = "pyvenv.cfg";
+
 impl Phase {
-    fn of(path: &RelPath, view: &RelPath) -> Self {
+    fn of(path: &RelPath, desired: &Tree, view: &RelPath) -> Self {
         if path == view || inside(path, view) {
             Self::View
         } else if inside(view, path) {
             Self::AboveView
-        } else if path.as_str() == "pyvenv.cfg" {
+        } else if path.as_str() == CONFIGURATION {
             Self::Configuration
+        } else if desired.supplants(path) {
+            Self::Supplanting
         } else if is_path_file(path) {
             Self::PathFile
         } else {
@@ -40,18 +49,23 @@ fn is_path_file(path: &RelPath) -> bool {
     [".pth", ".start"].iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// Puts the steps in order: what is kept, what is made, what is removed.
+/// Puts the steps in order: what is kept, what is made, what is restored, what is removed.
 pub(super) fn in_order(
     steps: BTreeMap<RelPath, Change>,
+    restored: BTreeSet<RelPath>,
     removed: BTreeSet<RelPath>,
+    desired: &Tree,
     view: &RelPath,
 ) -> Vec<Step> {
     let mut steps: Vec<_> = steps.into_iter().map(|(path, change)| Step { path, change }).collect();
     // The sort is stable, and the paths are sorted, so within a phase a directory stays first.
     steps.sort_by_cached_key(|step| match step.change {
         Change::Keep => None,
-        _ => Some(Phase::of(&step.path, view)),
+        _ => Some(Phase::of(&step.path, desired, view)),
     });
+    let mut restored: Vec<_> = restored.into_iter().collect();
+    restored.sort_by_key(|path| path.as_str() == CONFIGURATION);
+    steps.extend(restored.into_iter().map(|path| Step { path, change: Change::Restore }));
     let mut removed: Vec<_> = removed.into_iter().rev().collect();
     removed.sort_by_key(|path| !is_path_file(path));
     steps.extend(removed.into_iter().map(|path| Step { path, change: Change::Remove }));
@@ -61,20 +75,25 @@ pub(super) fn in_order(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::Node;
 
     #[test]
     fn what_names_others_comes_after_them_and_goes_before() {
         let path = |text| RelPath::new(text).unwrap();
         let creates =
             ["a.pth", "bin", "bin/python", "lib", "lib/view", "lib/view/x.pth", "pyvenv.cfg"];
+        let mut desired = Tree::default();
+        desired.supplant(path("bin/python"), Node::Link("/usr/bin/python3".into()));
         let steps = creates.iter().map(|p| (path(p), Change::Create));
         let removed = ["lib/b.pth", "lib/old", "lib/old/x"].map(path);
         let order = in_order(
             steps.chain([(path("z"), Change::Keep)]).collect(),
+            ["pyvenv.cfg", "restored"].map(path).into_iter().collect(),
             removed.into_iter().collect(),
+            &desired,
             &path("lib/view"),
         );
         let order: Vec<_> = order.iter().map(|step| step.path.as_str()).collect();
-        insta::assert_snapshot!(order.join(" "), @"z lib lib/view lib/view/x.pth bin bin/python a.pth pyvenv.cfg lib/b.pth lib/old/x lib/old");
+        insta::assert_snapshot!(order.join(" "), @"z lib lib/view lib/view/x.pth bin a.pth pyvenv.cfg bin/python restored pyvenv.cfg lib/b.pth lib/old/x lib/old");
     }
 }

@@ -14,17 +14,19 @@ pub(super) struct Removal {
     pub(super) remarks: Vec<Diagnostic>,
 }
 
-/// Finds what is to be removed. A directory goes only when nothing stays in it, and [`HOME`] never:
+/// Finds what is to be removed, but for what originals are restored over. A directory goes only when nothing stays in it, and [`HOME`] never:
 /// the manifest is in it.
 pub(super) fn remove(
     scene: &Scene,
     steps: &BTreeMap<RelPath, Change>,
+    restored: &BTreeSet<RelPath>,
     preserved: &[Preserved],
 ) -> Removal {
     let mut removal = Removal::default();
     let mut directories = Vec::new();
     for &path in scene.former.keys() {
-        let stays = scene.desired.contains_key(path) || path.as_str() == HOME;
+        let stays =
+            scene.desired.contains_key(path) || restored.contains(path) || path.as_str() == HOME;
         if stays || !scene.is_ours(path) {
             continue;
         }

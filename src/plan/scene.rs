@@ -16,8 +16,10 @@ pub(super) struct Scene<'a> {
     pub(super) standing: &'a Standing,
     pub(super) left_to_others: BTreeSet<RelPath>,
     pub(super) remarks: Vec<Diagnostic>,
+    tree: &'a Tree,
     view: &'a RelPath,
     former_view: Option<&'a RelPath>,
+    former_originals: Option<&'a BTreeMap<RelPath, RelPath>>,
 }
 
 impl<'a> Scene<'a> {
@@ -36,8 +38,10 @@ impl<'a> Scene<'a> {
             standing,
             left_to_others: BTreeSet::new(),
             remarks: Vec::new(),
+            tree: desired,
             view,
             former_view: former.map(|manifest| &manifest.view),
+            former_originals: former.map(|manifest| &manifest.originals),
         };
         for receipt in receipts::replaced(&scene) {
             scene.leave_to_others(&receipt);
@@ -58,6 +62,19 @@ impl<'a> Scene<'a> {
     /// Whether a path lies below the view, or below the one that the environment had before.
     pub(super) fn in_any_view(&self, path: &RelPath) -> bool {
         self.in_view(path) || self.former_view.is_some_and(|view| inside(path, view))
+    }
+
+    /// Whether what somebody else has at a path gives way: a file or a link that is supplanted.
+    pub(super) fn is_supplanted(&self, path: &RelPath) -> bool {
+        let found = self.standing.get(path);
+        self.tree.supplants(path)
+            && !self.is_ours(path)
+            && matches!(found, Some(Found::File { .. } | Found::Link(_)))
+    }
+
+    /// The paths whose originals were kept before, and where.
+    pub(super) fn originals(&self) -> impl Iterator<Item = (&'a RelPath, &'a RelPath)> {
+        self.former_originals.into_iter().flatten()
     }
 
     /// Whether what stands at a path is what we wrote there.

@@ -47,6 +47,8 @@ const OURS: &[&str] = &[
     "old/x",
     "pyvenv.cfg",
 ];
+/// Those of them where the tool that made an environment can have had its own.
+const SUPPLANTED: &[&str] = &["bin/python", "pyvenv.cfg"];
 /// Paths where only users put things.
 const THEIRS: &[&str] = &[
     "bin/mine",
@@ -68,7 +70,7 @@ pub(crate) fn trees() -> impl Strategy<Value = Tree> {
         1 => Just(Node::Directory),
     ];
     let nodes = prop::collection::vec((prop::sample::select(OURS), node), 0..12);
-    (nodes, any::<bool>()).prop_map(|(nodes, linked)| {
+    (nodes, any::<bool>(), any::<bool>()).prop_map(|(nodes, linked, supplanting)| {
         let mut tree = Tree::default();
         let above = |tree: &Tree, p: &RelPath| tree.get(p).is_none_or(|n| *n == Node::Directory);
         let fits = |tree: &Tree, p: &RelPath, node: &Node| {
@@ -79,7 +81,11 @@ pub(crate) fn trees() -> impl Strategy<Value = Tree> {
         };
         for (text, node) in nodes {
             if fits(&tree, &path(text), &node) {
-                tree.insert(path(text), node);
+                if supplanting && SUPPLANTED.contains(&text) && node != Node::Directory {
+                    tree.supplant(path(text), node);
+                } else {
+                    tree.insert(path(text), node);
+                }
             }
         }
         // A receipt has always the files that tell whose it is.
@@ -166,7 +172,8 @@ impl World {
 
     /// Executes a plan as `apply` must, and refuses what it must never be asked for.
     fn execute(&mut self, desired: &Tree, plan: &Plan) {
-        for preserved in plan.preserved.iter().filter(|p| p.from != p.to) {
+        let before_the_steps = |p: &&Preserved| p.from != p.to && p.reason != Reason::Restored;
+        for preserved in plan.preserved.iter().filter(before_the_steps) {
             let things = self.take(&preserved.from);
             assert!(!self.0.contains_key(&preserved.to), "a preserved thing overwrites another");
             for (from, found) in things {
@@ -191,11 +198,18 @@ impl World {
                 Change::Replace => {
                     assert!(content().all(|p| removed.contains(p)), "loss in {path}");
                 }
-                Change::Remove => assert_eq!(content().next(), None, "{path} is not empty"),
+                Change::Restore | Change::Remove => {
+                    assert_eq!(content().next(), None, "{path} is not empty");
+                }
             }
             match step.change {
                 Change::Keep => {}
                 Change::Remove => drop(self.take(path)),
+                Change::Restore => {
+                    let original = plan.preserved.iter().find(|p| p.to == *path).unwrap();
+                    let found = self.take(&original.from).remove(&original.from).unwrap();
+                    assert!(self.put(path, found));
+                }
                 Change::Create | Change::Replace => {
                     let found = match resolved(desired, path) {
                         Record::Directory => Found::Directory,
@@ -287,7 +301,10 @@ proptest! {
             });
             // One that was saved before, word for word, needs no second copy.
             let saved = |p: &RelPath| world.0.get(p) == Some(found);
-            let again = before.0.iter().any(|(p, f)| p.as_str().contains(SAVED) && f == found);
+            let is_kept = |p: &RelPath| {
+                p.as_str().contains(SAVED) || p.as_str().starts_with(ORIGINALS)
+            };
+            let again = before.0.iter().any(|(p, f)| is_kept(p) && f == found);
             prop_assert!(saved(moved.as_ref().unwrap_or(path)) || again, "{} is lost", path);
         }
         let manifest = Manifest::of(&new, &plan, about("../isolate.yaml"));
@@ -334,6 +351,73 @@ fn what_others_put_where_we_need_the_place_stops_everything() {
     let error = plan(&tree, None, &world.standing(), &view()).unwrap_err();
     assert_eq!(error.code, "in-the-way");
     insta::assert_snapshot!(error, @"bin/activate is in the way: isolate needs that path, and did not write what is there");
+}
+
+fn supplanting(content: &str) -> Tree {
+    let mut tree = Tree::default();
+    let content = content.into();
+    tree.supplant(path("bin/python"), Node::File { content, executable: true });
+    tree
+}
+
+#[test]
+fn what_is_supplanted_is_kept_and_comes_back() {
+    let mut world = World::default();
+    world.act(&Act::Link(path("bin/python"), 1));
+    let original = world.clone();
+    let tree = supplanting("launcher");
+    let first = plan(&tree, None, &world.standing(), &view()).unwrap();
+    let kept = path("isolate/originals/bin/python");
+    assert_eq!(first.originals, BTreeMap::from([(path("bin/python"), kept.clone())]));
+    insta::assert_snapshot!(first.remarks[0], @"bin/python is isolate's now; what was there is kept as isolate/originals/bin/python");
+    world.execute(&tree, &first);
+    let former = Manifest::of(&tree, &first, about("x"));
+    // A later launcher does not lose the original.
+    let newer = supplanting("newer launcher");
+    let second = plan(&newer, Some(&former), &world.standing(), &view()).unwrap();
+    assert_eq!((&second.originals, second.preserved.len()), (&first.originals, 0));
+    world.execute(&newer, &second);
+    let former = Manifest::of(&newer, &second, about("x"));
+    let last = plan(&Tree::default(), Some(&former), &world.standing(), &view()).unwrap();
+    assert!(last.originals.is_empty());
+    world.execute(&Tree::default(), &last);
+    world.0.retain(|p, _| p.ancestors().all(|above| above.as_str() != HOME) && p.as_str() != HOME);
+    assert_eq!(world.0, original.0);
+}
+
+#[test]
+fn what_the_tool_makes_anew_is_the_next_original() {
+    let mut world = World::default();
+    world.act(&Act::Link(path("bin/python"), 1));
+    let tree = supplanting("launcher");
+    let first = plan(&tree, None, &world.standing(), &view()).unwrap();
+    world.execute(&tree, &first);
+    let former = Manifest::of(&tree, &first, about("x"));
+    world.act(&Act::Link(path("bin/python"), 1));
+    let same = plan(&tree, Some(&former), &world.standing(), &view()).unwrap();
+    assert_eq!(
+        (&same.originals, same.preserved.len()),
+        (&first.originals, 0),
+        "it is kept already"
+    );
+    world.act(&Act::Link(path("bin/python"), 2));
+    let other = plan(&tree, Some(&former), &world.standing(), &view()).unwrap();
+    assert_eq!(other.originals[&path("bin/python")], path("isolate/originals/bin/python.2"));
+    // Where the launcher is not wanted any more, the tool's newer one stays.
+    let none = plan(&Tree::default(), Some(&former), &world.standing(), &view()).unwrap();
+    assert!(none.is_empty());
+    assert_eq!(none.originals, first.originals);
+}
+
+#[test]
+fn what_a_tool_made_as_it_is_wanted_stays_the_tools() {
+    let mut world = World::default();
+    world.put(&path("bin/python"), World::file("launcher", true));
+    let tree = supplanting("launcher");
+    let plan = plan(&tree, None, &world.standing(), &view()).unwrap();
+    assert!(plan.is_empty() && plan.originals.is_empty());
+    let manifest = Manifest::of(&tree, &plan, about("x"));
+    assert!(!manifest.nodes.contains_key(&path("bin/python")));
 }
 
 #[test]

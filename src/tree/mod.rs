@@ -8,8 +8,8 @@ pub mod receipt;
 pub mod scaffold;
 pub mod view;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::common::RelPath;
@@ -37,6 +37,7 @@ pub enum Node {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tree {
     nodes: BTreeMap<RelPath, Node>,
+    supplanting: BTreeSet<RelPath>,
 }
 
 impl Tree {
@@ -57,6 +58,22 @@ impl Tree {
                 assert_eq!(*standing.get(), node, "two different nodes at one path");
             }
         }
+    }
+
+    /// Puts a file or a link where the tool that made the environment has its own, which gives way:
+    /// it is kept, and comes back when this node is not wanted any more.
+    ///
+    /// # Panics
+    ///
+    /// As [`Tree::insert`].
+    pub fn supplant(&mut self, path: RelPath, node: Node) {
+        self.supplanting.insert(path.clone());
+        self.insert(path, node);
+    }
+
+    /// Whether what somebody else has at a path gives way to the node there.
+    pub fn supplants(&self, path: &RelPath) -> bool {
+        self.supplanting.contains(path)
     }
 
     /// The node at a path.
