@@ -42,13 +42,16 @@ impl Claim {
 /// # Errors
 ///
 /// `environment-dangling`, `environment-not-a-directory`, `environment-not-empty`,
-/// `environment-of-another-spec`, `environment-of-others`, those of [`super::history()`], and errors of the
-/// file system.
+/// `environment-of-another-spec`, `environment-of-others`, `nothing-to-adopt`, those of
+/// [`super::history()`], and errors of the file system.
 pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
     let root = match Root::open(environment) {
         Ok(root) => root,
         Err(Errno::NOENT) if is_link(environment) => return dangling(environment).err(),
         Err(Errno::LOOP) if is_link(environment) => return in_circles(environment).err(),
+        Err(Errno::NOENT) if adopting => {
+            return nothing_to_adopt(environment, "does not exist").err();
+        }
         Err(Errno::NOENT) => return Ok(Claim::Fresh),
         Err(Errno::NOTDIR) => return no_directory(environment).err(),
         Err(error) => return fault("open", environment, error).err(),
@@ -62,6 +65,9 @@ pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
     let names = names(&root)?;
     let is_venv = names.iter().any(|name| name == "pyvenv.cfg");
     if names.is_empty() || names == [HOME] && is_home_left_over(&root)? {
+        if adopting {
+            return nothing_to_adopt(environment, "is empty").err();
+        }
         return Ok(Claim::Fresh);
     }
     match (is_venv, adopting) {
@@ -151,6 +157,13 @@ fn no_directory(environment: &Path) -> Diagnostic {
         .help("remove it, or choose another place: `environment:` in the spec, or --environment")
 }
 
+fn nothing_to_adopt(environment: &Path, why: &str) -> Diagnostic {
+    let path = environment.display();
+    Diagnostic::error("nothing-to-adopt", format!("{path} {why}: there is nothing to adopt"))
+        .help(format!("make it first, as by `uv venv {path}`"))
+        .help("or leave --adopt out: isolate then makes an environment of its own there")
+}
+
 fn of_others(environment: &Path) -> Diagnostic {
     let message = format!("{} was not made by isolate", environment.display());
     Diagnostic::error("environment-of-others", message)
@@ -217,11 +230,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_empty_is_free() {
+    fn what_is_missing_or_empty_is_free_and_cannot_be_adopted() {
         let project = Project::new();
         assert_eq!(project.claim(false), Ok(Claim::Fresh));
+        assert_eq!(project.claim(true).unwrap_err().code, "nothing-to-adopt");
         fs::create_dir(project.environment()).unwrap();
-        assert_eq!(project.claim(true), Ok(Claim::Fresh));
+        assert_eq!(project.claim(false), Ok(Claim::Fresh));
+        assert_eq!(project.claim(true).unwrap_err().code, "nothing-to-adopt");
     }
 
     #[test]
