@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::apply::{self, Claim};
 use crate::cli;
+use crate::commands::adopted::Adopted;
 use crate::commands::{launcher, python};
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::Interpreter;
@@ -16,7 +17,7 @@ use crate::selection::{self, Selection, summary};
 use crate::spec::{self, Isolation, Overrides, Spec};
 use crate::tree::desired::{Wanted, desired, path_lines};
 use crate::tree::layout::Layout;
-use crate::tree::scaffold::{Settings, adopted_scaffold, scaffold};
+use crate::tree::scaffold::{Settings, adopted_scaffold, scaffold, supplanting_scaffold};
 use crate::tree::{Tree, scaffold::python::Executable};
 
 /// What is known once the interpreter is found.
@@ -95,9 +96,9 @@ fn is_adopted(claim: &Claim) -> bool {
 fn bring_about(scene: &Scene<'_>, history: &History) -> Result<Applied> {
     let environment = &scene.spec.environment;
     let mut remarks = Vec::new();
-    let executable =
-        if scene.adopted { Executable::Link } else { launcher::choose(scene.spec, &mut remarks)? };
-    let tree = tree(scene, executable)?;
+    let python = Python::choose(scene, &mut remarks)?;
+    remarks.extend(launcher::unused_variables(scene.spec, python.executable()));
+    let tree = tree(scene, &python)?;
     let observed = apply::observe(environment, &tree, history, &scene.layout.view)?;
     let plan = plan::plan(&tree, observed.former.as_ref(), &observed.standing, &scene.layout.view)?;
     let manifest = Manifest::of(&tree, &plan, about(scene));
@@ -111,10 +112,10 @@ fn bring_about(scene: &Scene<'_>, history: &History) -> Result<Applied> {
     remarks.extend(plan.remarks);
     remarks.extend(outcome.remarks.iter().cloned());
     Ok(Applied {
-        launcher: match (scene.adopted, executable) {
-            (true, _) => "kept",
-            (false, Executable::Launcher) => "exec",
-            (false, Executable::Link) => "link",
+        launcher: match python.executable() {
+            None => "kept",
+            Some(Executable::Launcher) => "exec",
+            Some(Executable::Link) => "link",
         },
         changed: !outcome.is_unchanged(),
         changes: Changes {
@@ -127,14 +128,38 @@ fn bring_about(scene: &Scene<'_>, history: &History) -> Result<Applied> {
     })
 }
 
-fn tree(scene: &Scene<'_>, executable: Executable) -> Result<Tree> {
+/// What `bin/python` is to be.
+enum Python {
+    /// Ours.
+    Ours(Executable),
+    /// That of an adopted environment, or what takes its place.
+    Adopted(Adopted),
+}
+
+impl Python {
+    fn choose(scene: &Scene<'_>, remarks: &mut Vec<Diagnostic>) -> Result<Self> {
+        if scene.adopted {
+            return Adopted::read(scene.spec, remarks).map(Self::Adopted);
+        }
+        launcher::choose(scene.spec, remarks).map(Self::Ours)
+    }
+
+    fn executable(&self) -> Option<Executable> {
+        match self {
+            Self::Ours(executable) => Some(*executable),
+            Self::Adopted(adopted) => adopted.executable,
+        }
+    }
+}
+
+fn tree(scene: &Scene<'_>, python: &Python) -> Result<Tree> {
     let lines = path_lines(scene.selection);
     let settings = Settings {
         facts: &scene.interpreter.facts,
         environment: &scene.spec.environment,
         spec: Some(&scene.spec.file),
         variables: &scene.spec.variables,
-        executable,
+        executable: python.executable().unwrap_or(Executable::Link),
         sitecustomize: scene.spec.sitecustomize,
         view: (!scene.selection.entries.is_empty()).then_some(lines.as_slice()),
     };
@@ -145,7 +170,17 @@ fn tree(scene: &Scene<'_>, executable: Executable) -> Result<Tree> {
         shadowed: &scene.shadowed,
         layout: &scene.layout,
     })?;
-    tree.extend(if scene.adopted { adopted_scaffold(&settings)? } else { scaffold(&settings)? });
+    match python {
+        Python::Ours(_) => tree.extend(scaffold(&settings)?),
+        Python::Adopted(adopted) => {
+            tree.extend(adopted_scaffold(&settings)?);
+            if adopted.executable.is_some() {
+                for (path, node) in supplanting_scaffold(&settings, &adopted.config)? {
+                    tree.supplant(path, node);
+                }
+            }
+        }
+    }
     Ok(tree)
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{Diagnostic, Result};
-use crate::spec::{Launcher, Spec};
+use crate::spec::{Launcher, Spec, Variables};
 use crate::tree::launcher::LAUNCHER;
 use crate::tree::scaffold::python::Executable;
 
@@ -43,6 +43,21 @@ pub(super) fn choose(spec: &Spec, remarks: &mut Vec<Diagnostic>) -> Result<Execu
                 .err()
         }
     }
+}
+
+/// Says that `variables:` does nothing, where no launcher of ours is there to do it.
+pub(super) fn unused_variables(spec: &Spec, executable: Option<Executable>) -> Option<Diagnostic> {
+    let what = match executable {
+        Some(Executable::Launcher) => return None,
+        Some(Executable::Link) => "a link to the base",
+        None => "the adopted environment's own",
+    };
+    (spec.variables != Variables::default()).then(|| {
+        let message = format!("`variables` in {} does nothing", spec.file.display());
+        Diagnostic::warning("variables-unused", message)
+            .help(format!("the launcher would see to it, but bin/python is {what}"))
+            .help("`launcher: exec` in the spec asks for the launcher")
+    })
 }
 
 /// Whether the launcher can run where the environment is to be. It is tried, unless it stands there

@@ -1,5 +1,6 @@
 //! The commands: each runs the pipeline as far as it needs, and hands its result to the report.
 
+mod adopted;
 mod apply;
 mod launcher;
 mod python;

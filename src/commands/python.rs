@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::adopted;
 use crate::common::{Diagnostic, Place, Result};
 use crate::interpreter::{self, Context, Facts, Interpreter, Request};
 use crate::spec::{Isolation, Spec};
@@ -15,55 +16,24 @@ use crate::spec::{Isolation, Spec};
 /// When there is none, or when an adopted environment has another base than the spec asks for.
 pub(super) fn find(spec: &Spec, adopted: bool) -> Result<Interpreter> {
     let context = Context::from_process(spec.directory());
-    let wanted = match &spec.python {
-        Some(python) => {
-            let place = |error: Box<Diagnostic>| Box::new(error.at(python.place.clone()));
-            let request = Request::parse(&python.value).map_err(place)?;
-            Some(interpreter::find(&request, &context).map_err(place)?)
-        }
-        None => None,
-    };
+    let request = request(spec)?;
     if adopted {
-        return adopted_base(spec, &context, wanted.as_ref());
+        return adopted::base(spec, request.as_ref(), &context);
     }
-    match (wanted, spec.isolation) {
-        (Some(wanted), _) => Ok(wanted),
-        (None, Isolation::CherryPick) => interpreter::find(&Request::System, &context),
-        (None, Isolation::Full) => {
-            interpreter::find(&Request::Command("python3".to_owned()), &context)
-        }
-    }
+    let default = match spec.isolation {
+        Isolation::CherryPick => Request::System,
+        Isolation::Full => Request::Command("python3".to_owned()),
+    };
+    let place = spec.python.as_ref().map(|python| &python.place);
+    interpreter::find(&request.unwrap_or(default), &context)
+        .map_err(|error| Box::new(error.at_maybe(place)))
 }
 
-fn adopted_base(
-    spec: &Spec,
-    context: &Context,
-    wanted: Option<&Interpreter>,
-) -> Result<Interpreter> {
-    let python = spec.environment.join("bin/python");
-    let mut base = interpreter::find(&Request::Path(python), context)?;
-    // That it is a virtual environment's base is what adopting means.
-    base.remarks.clear();
-    "the adopted environment's base".clone_into(&mut base.found);
-    if let Some(wanted) = wanted
-        && wanted.facts.real_executable != base.facts.real_executable
-    {
-        let place = spec.python.as_ref().map(|python| &python.place);
-        let message = format!(
-            "{} was made from {}, but the spec asks for {}",
-            spec.environment.display(),
-            base.facts.real_executable.display(),
-            wanted.facts.real_executable.display()
-        );
-        return Diagnostic::error("other-base", message)
-            .at_maybe(place)
-            .help(format!(
-                "make the environment from that Python, as by `uv venv --python {}`",
-                wanted.facts.real_executable.display()
-            ))
-            .err();
-    }
-    Ok(base)
+/// What `python:` asks for.
+fn request(spec: &Spec) -> Result<Option<Request>> {
+    let python = spec.python.as_ref();
+    let request = python.map(|python| Request::parse(&python.value)).transpose();
+    request.map_err(|error| Box::new(error.at_maybe(python.map(|python| &python.place))))
 }
 
 /// The directories of `sources:` for a base.

@@ -64,6 +64,13 @@ fn consider(
     Ok(((is_final, version), base))
 }
 
+impl Wanted {
+    /// Whether a base that was found otherwise is one of the versions.
+    pub fn is_met_by(&self, facts: &Facts) -> bool {
+        version(facts).is_some_and(|version| self.admits(&version, facts.free_threaded))
+    }
+}
+
 /// The version as PEP 440 has it: `full_version` may end in a bare `+`, which it does not know.
 fn version(facts: &Facts) -> Option<Version> {
     let text = facts.markers.0.get("implementation_version").unwrap_or(&facts.full_version);

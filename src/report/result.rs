@@ -21,7 +21,7 @@ pub struct Applied {
     pub python: PythonSummary,
     /// `full` or `cherry-pick`.
     pub isolation: &'static str,
-    /// `exec`, `link`, or `kept` for an adopted environment's own.
+    /// `exec`, `link`, or `kept` for an adopted environment's own, where the spec asks for none.
     pub launcher: &'static str,
     /// Whether anything was written.
     pub changed: bool,

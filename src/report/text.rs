@@ -64,10 +64,12 @@ fn headline(out: &mut String, result: &Applied, style: Style) {
         (true, 0) => "made",
         (true, _) => "updated",
     };
-    let launcher = match result.launcher {
-        "link" => ", python is a link",
-        "kept" => ", adopted: its own python is kept",
-        _ => "",
+    let launcher = match (result.adopted, result.launcher) {
+        (true, "link") => ", adopted: its python is a link of isolate's",
+        (true, "exec") => ", adopted: its python is isolate's launcher",
+        (true, _) => ", adopted: its own python is kept",
+        (false, "link") => ", python is a link",
+        (false, _) => "",
     };
     let text = format!(
         "{} {}: Python {} ({}, {}), {} isolation{launcher}",

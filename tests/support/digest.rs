@@ -1,7 +1,7 @@
 //! Whether one byte of a tree has changed.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -47,4 +47,17 @@ pub(crate) fn assert_same(before: &Tree, after: &Tree) {
     assert_kept(before, after);
     let new: Vec<_> = after.keys().filter(|path| !before.contains_key(*path)).collect();
     assert!(new.is_empty(), "new: {new:?}");
+}
+
+/// Every path of a tree with its inode and the time of its last change, which any write moves on.
+pub(crate) type Stamps = BTreeMap<PathBuf, (u64, i64, i64)>;
+
+/// Reads the stamps of a tree, its root included.
+pub(crate) fn stamps(root: &Path) -> Stamps {
+    let stamp = |path: &Path| {
+        let metadata = fs_err::symlink_metadata(path).unwrap();
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    };
+    let below = tree(root).into_keys().map(|path| (stamp(&root.join(&path)), path));
+    below.map(|(stamp, path)| (path, stamp)).chain([(PathBuf::new(), stamp(root))]).collect()
 }

@@ -16,6 +16,7 @@ pub(crate) mod aloud;
 pub(crate) mod bases;
 pub(crate) mod debian;
 pub(crate) mod digest;
+pub(crate) mod makers;
 pub(crate) mod needs;
 pub(crate) mod outcome;
 pub(crate) mod probe;

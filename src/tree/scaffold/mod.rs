@@ -74,6 +74,23 @@ pub fn adopted_scaffold(settings: &Settings<'_>) -> Result<Vec<(RelPath, Node)>>
         .collect()
 }
 
+/// The nodes that take the place of an adopted environment's own Python, where a spec asks for that:
+/// the executables, and the environment's own `pyvenv.cfg`, whose content is `config`, with what the
+/// launcher needs.
+///
+/// # Errors
+///
+/// As [`scaffold`].
+pub fn supplanting_scaffold(
+    settings: &Settings<'_>,
+    config: &[u8],
+) -> Result<Vec<(RelPath, Node)>> {
+    let content = pyvenv::extended(config, settings)?;
+    let mut nodes = python::executables(settings.facts, settings.executable)?;
+    nodes.push((rel("pyvenv.cfg")?, Node::File { content, executable: false }));
+    Ok(nodes)
+}
+
 /// A text as a node.
 fn file(text: String) -> Node {
     Node::File { content: text.into_bytes(), executable: false }

@@ -33,13 +33,26 @@ pub fn name(facts: &Facts) -> Result<String> {
     }
 }
 
+/// The nodes of the executable, and `lib64`.
+///
+/// # Errors
+///
+/// As [`executables`].
+pub fn nodes(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node)>> {
+    let mut nodes = executables(facts, executable)?;
+    if needs_lib64(facts) {
+        nodes.push((rel("lib64")?, Node::Link(PathBuf::from("lib"))));
+    }
+    Ok(nodes)
+}
+
 /// The nodes of the executable: `python` is it, `python3`, `python3.X` and the base's own name are
 /// other names of it. With the launcher all of them are regular files, hard links of one.
 ///
 /// # Errors
 ///
 /// When the base has a name that is not UTF-8.
-pub fn nodes(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node)>> {
+pub fn executables(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node)>> {
     let python = rel("bin/python")?;
     let main = match executable {
         Executable::Launcher => Node::File { content: LAUNCHER.to_vec(), executable: true },
@@ -53,9 +66,6 @@ pub fn nodes(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node
             Executable::Link => Node::Link(PathBuf::from("python")),
         };
         nodes.push((rel("bin")?.join_path(&rel(&name)?), other));
-    }
-    if needs_lib64(facts) {
-        nodes.push((rel("lib64")?, Node::Link(PathBuf::from("lib"))));
     }
     Ok(nodes)
 }

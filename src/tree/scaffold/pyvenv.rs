@@ -9,6 +9,8 @@ use crate::common::{Diagnostic, Result};
 
 /// The longest file that the launcher reads.
 const LIMIT: usize = 64 * 1024;
+/// What the keys begin with that are ours.
+const OURS: &str = "isolate.";
 
 /// The text of `pyvenv.cfg`.
 ///
@@ -20,7 +22,7 @@ const LIMIT: usize = 64 * 1024;
 ///
 /// When a path is not UTF-8, or a variable cannot be written so that it is read as it is meant.
 pub fn pyvenv(settings: &Settings<'_>) -> Result<String> {
-    let Settings { facts, variables, .. } = settings;
+    let facts = settings.facts;
     let base = text(&facts.real_executable, "the base")?;
     let home = facts.real_executable.parent().unwrap_or(Path::new("/"));
     let home = text(home, "the base")?;
@@ -35,7 +37,34 @@ pub fn pyvenv(settings: &Settings<'_>) -> Result<String> {
         let prompt = text(Path::new(name), "the environment")?;
         line(&mut config, "prompt", prompt);
     }
-    line(&mut config, "isolate.base", base);
+    config.push_str(&own_lines(settings)?);
+    check_length(config.len())?;
+    Ok(config)
+}
+
+/// The content of the `pyvenv.cfg` that another tool wrote, with what the launcher needs added to it:
+/// its own lines stay as they are, to the byte. Lines of ours in it, from an earlier run, are replaced.
+///
+/// # Errors
+///
+/// As [`pyvenv`].
+pub fn extended(theirs: &[u8], settings: &Settings<'_>) -> Result<Vec<u8>> {
+    let is_ours = |line: &&[u8]| line.trim_ascii_start().starts_with(OURS.as_bytes());
+    let lines = theirs.split_inclusive(|byte| *byte == b'\n');
+    let mut config = lines.filter(|line| !is_ours(line)).collect::<Vec<_>>().concat();
+    if config.last().is_some_and(|byte| *byte != b'\n') {
+        config.push(b'\n');
+    }
+    config.extend(own_lines(settings)?.into_bytes());
+    check_length(config.len())?;
+    Ok(config)
+}
+
+/// The lines that tell the launcher what to do.
+fn own_lines(settings: &Settings<'_>) -> Result<String> {
+    let Settings { facts, variables, .. } = settings;
+    let mut config = String::new();
+    line(&mut config, "isolate.base", text(&facts.real_executable, "the base")?);
     line(&mut config, "isolate.name", &super::python::name(facts)?);
     if let Some(spec) = settings.spec {
         line(&mut config, "isolate.spec", text(spec, "the spec")?);
@@ -56,12 +85,16 @@ pub fn pyvenv(settings: &Settings<'_>) -> Result<String> {
             line(&mut config, "isolate.prepend", &format!("{name}={entry}"));
         }
     }
-    if config.len() > LIMIT {
-        return Diagnostic::error("too-many-variables", "`variables` takes more than 64 kB")
-            .help("leave most of it to the program that starts the environment's")
-            .err();
-    }
     Ok(config)
+}
+
+fn check_length(length: usize) -> Result<()> {
+    if length <= LIMIT {
+        return Ok(());
+    }
+    Diagnostic::error("too-many-variables", "`variables` takes more than 64 kB")
+        .help("leave most of it to the program that starts the environment's")
+        .err()
 }
 
 fn line(config: &mut String, key: &str, value: &str) {

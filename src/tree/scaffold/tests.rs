@@ -116,6 +116,24 @@ fn pyvenv_cfg_names_the_base_and_what_the_launcher_does() {
 }
 
 #[test]
+fn the_pyvenv_cfg_of_another_tool_keeps_its_lines_to_the_byte() {
+    let extended = |theirs: &[u8]| {
+        let mut all = Vec::new();
+        let extend = |settings: &mut Settings<'_>| all = pyvenv::extended(theirs, settings).unwrap();
+        nodes(extend).unwrap();
+        all
+    };
+    let ours = b"isolate.base = /usr/bin/python3.11\nisolate.name = python3.11\n\
+        isolate.spec = /srv/app/isolate.yaml\n";
+    let theirs = b"home = /usr/bin\r\nuv = 0.9\nprompt = caf\xe9\n\n# isolate.base\n";
+    assert_eq!(extended(theirs), [&theirs[..], &ours[..]].concat());
+    // A second time, and when the user has added a line behind ours.
+    assert_eq!(extended(&extended(theirs)), extended(theirs));
+    let added = [&extended(theirs)[..], b"mine = 1"].concat();
+    assert_eq!(extended(&added), [&theirs[..], b"mine = 1\n", &ours[..]].concat());
+}
+
+#[test]
 fn a_base_keeps_its_own_name() {
     let facts = facts("/opt/free/bin/python3.13t", (3, 13, 0));
     let nodes = nodes_of(&facts, |_| {}).unwrap();
