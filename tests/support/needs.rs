@@ -34,6 +34,14 @@ pub(crate) fn apt(packages: &[&str]) -> Option<()> {
     if missing.is_empty() { Some(()) } else { skip(&missing.join(", "), SETUP) }
 }
 
+/// A program of the operating system's, such as `rpmbuild`.
+#[must_use]
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|directory| directory.join(name));
+    found.into_iter().find(|file| file.is_file()).or_else(|| skip(name, SETUP))
+}
+
 /// A program that `tests/setup` installs from `PyPI`, such as `uv`.
 #[must_use]
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
