@@ -53,10 +53,13 @@ impl Inventory {
     /// content only where none is called so (a file name may be cut or escaped in odd ways).
     fn metadata_named(&self, site: SiteId, project: &ProjectName) -> Result<Vec<Rc<Metadata>>> {
         let entries = self.listing(site)?.metadata();
-        let by_name: Vec<&MetadataEntry> =
+        let mut candidates: Vec<&MetadataEntry> =
             entries.iter().filter(|e| e.form().is_some() && is_called(e, project)).collect();
+        if candidates.is_empty() {
+            candidates = entries.iter().filter(|e| may_be_called(e, project)).collect();
+        }
         let mut found = Vec::new();
-        for entry in by_name {
+        for entry in candidates {
             let metadata = self.metadata(site, entry)?;
             if metadata.project == *project && !metadata.editable {
                 found.push(metadata);
@@ -379,6 +382,16 @@ impl Inventory {
 
 fn is_called(entry: &MetadataEntry, project: &ProjectName) -> bool {
     ProjectName::new(&entry.name) == *project
+}
+
+/// Whether what follows the project in an entry's name may be a version that is not known for one:
+/// `thing-unknown.egg-info`.
+fn may_be_called(entry: &MetadataEntry, project: &ProjectName) -> bool {
+    let name = ProjectName::new(&entry.name);
+    let rest = name.as_str().strip_prefix(project.as_str());
+    entry.form().is_some()
+        && entry.version.is_none()
+        && rest.is_some_and(|rest| rest.starts_with('-'))
 }
 
 enum Module {
