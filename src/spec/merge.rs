@@ -90,7 +90,9 @@ fn checked_sitecustomize(
         Some(Placed { value: true, place }) if isolation == Isolation::Full => {
             let message = match written {
                 Some(_) => "full isolation keeps the base's sitecustomize out, but it is let in",
-                None => "without packages isolation is full, which keeps the base's sitecustomize out",
+                None => {
+                    "without packages isolation is full, which keeps the base's sitecustomize out"
+                }
             };
             Diagnostic::error("isolation-conflict", message)
                 .at_maybe(written.map(|isolation| isolation.place).as_ref())

@@ -119,7 +119,8 @@ fn pyvenv_cfg_names_the_base_and_what_the_launcher_does() {
 fn the_pyvenv_cfg_of_another_tool_keeps_its_lines_to_the_byte() {
     let extended = |theirs: &[u8]| {
         let mut all = Vec::new();
-        let extend = |settings: &mut Settings<'_>| all = pyvenv::extended(theirs, settings).unwrap();
+        let extend =
+            |settings: &mut Settings<'_>| all = pyvenv::extended(theirs, settings).unwrap();
         nodes(extend).unwrap();
         all
     };
