@@ -2,96 +2,22 @@
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use support::digest::{Tree, assert_kept, assert_same, stamps, tree};
+use support::adopted::{
+    Adopted, SOURCES, adopted, assert_listed, assert_only_added, assert_settled, offline, real,
+    site,
+};
+use support::digest::{Tree, assert_kept, assert_same, tree};
 use support::makers::Maker;
 use support::needs;
 use support::outcome::Checked;
-use support::site::{Distribution, Site};
 use support::test::Test;
 
 /// Two picks of the system's, and what they come from.
 const SPEC: &str = "packages: [PyYAML, lxml]\n";
 const PACKAGES: [&str; 3] = ["python3-yaml", "python3-lxml", "python3-six"];
 const SYSTEM: &str = "/usr/bin/python3";
-
-/// A test whose tools stay off the network and away from other Pythons.
-fn offline() -> Test {
-    Test::new()
-        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-        .env("UV_OFFLINE", "1")
-        .env("UV_PYTHON_DOWNLOADS", "never")
-        .env("UV_LINK_MODE", "copy")
-}
-
-/// An environment, made, adopted, and as it was in between.
-struct Adopted {
-    checked: Checked,
-    before: Tree,
-}
-
-fn adopted(test: Test, maker: &Maker) -> Adopted {
-    let mut before = Tree::new();
-    let made = maker.make(test).prepare(|directory| before = tree(&directory.join(".venv")));
-    assert!(before.contains_key(Path::new("pyvenv.cfg")), "{} made nothing", maker.name);
-    Adopted { checked: made.arg("--adopt").apply().succeeds(), before }
-}
-
-/// Whether a path of an environment is one that adopting adds.
-fn is_added(path: &Path) -> bool {
-    let text = path.to_str().unwrap();
-    let in_library =
-        path.iter().nth(2).is_some_and(|part| {
-            part == "system-packages"
-                || path.iter().nth(3).and_then(|name| name.to_str()).is_some_and(|name| {
-                    name.starts_with("00_isolate") || name.ends_with(".dist-info")
-                })
-        });
-    text == "isolate" || text.starts_with("isolate/") || text.starts_with("lib/") && in_library
-}
-
-/// All that the tool made stands to the byte, and nothing is new but what adopting adds.
-#[track_caller]
-fn assert_only_added(before: &Tree, environment: &Path) {
-    let after = tree(environment);
-    assert_kept(before, &after);
-    let odd: Vec<_> =
-        after.keys().filter(|path| !before.contains_key(*path) && !is_added(path)).collect();
-    assert!(odd.is_empty(), "new: {odd:?}");
-}
-
-/// A second apply, which needs no `--adopt`, writes nothing at all.
-#[track_caller]
-fn assert_settled(checked: Checked) -> Checked {
-    let before = stamps(&checked.environment());
-    let checked = checked.apply().succeeds();
-    let after = stamps(&checked.environment());
-    let moved: Vec<_> = after.iter().filter(|(path, is)| before.get(*path) != Some(is)).collect();
-    assert!(moved.is_empty(), "{moved:?}\n{}", checked.stdout());
-    checked.stdout_contains("unchanged")
-}
-
-/// pip and uv list a distribution as installed.
-#[track_caller]
-fn assert_listed(checked: Checked, generation: u32, names: &[&str]) -> Checked {
-    let (Some(pip), Some(uv)) = (needs::pip(generation), needs::tool("uv")) else { return checked };
-    let mut checked =
-        checked.run(pip, ["-m", "pip", "--python", ".venv", "list", "--format", "freeze"]);
-    for program in ["pip", "uv"] {
-        let listed = checked.succeeds();
-        let lines = listed.stdout().to_lowercase();
-        for name in names {
-            assert!(lines.lines().any(|line| line.starts_with(&format!("{name}=="))), "{lines}");
-        }
-        if program == "uv" {
-            return listed;
-        }
-        let words = ["pip", "list", "--python", ".venv", "--format", "freeze"];
-        checked = listed.run(&uv, words);
-    }
-    unreachable!("uv is the last")
-}
 
 #[test]
 fn what_other_tools_made_of_the_system_s_python_gets_picks_and_keeps_its_own() {
@@ -108,15 +34,6 @@ fn what_other_tools_made_of_the_system_s_python_gets_picks_and_keeps_its_own() {
         let _ = checked.python(["-c", program]).succeeds().stdout_is("True [DIR]/.venv\n");
     }
 }
-
-/// One pick with a neighbour.
-fn site() -> Site {
-    Site::new()
-        .distribution(Distribution::new("alpha", "1.0").file("alpha.py", ""))
-        .distribution(Distribution::new("gamma", "3.0").file("gamma.py", ""))
-}
-
-const SOURCES: &str = "sources: ['{spec}/site']\npackages: [alpha]\n";
 
 #[test]
 fn what_other_tools_made_of_pyenv_s_pythons_gets_picks_from_sources() {
@@ -190,11 +107,6 @@ fn tox_adopts_its_environments() {
         .stdout_contains("two has them")
         .stdout_contains("unchanged");
     assert!(!checked.environment().exists(), "the spec's own environment was made");
-}
-
-/// The real path of a Python.
-fn real(python: &Path) -> PathBuf {
-    fs_err::canonicalize(python).unwrap()
 }
 
 #[test]
@@ -311,104 +223,4 @@ fn an_environment_whose_python_is_gone_says_so() {
         .apply()
         .fails()
         .stderr_contains("[DIR]/.venv/bin/python");
-}
-
-/// The files and links of `bin` and the `pyvenv.cfg` that a launcher of ours takes the place of.
-const SUPPLANTED: [&str; 3] = ["pyvenv.cfg", "bin/python", "bin/python3"];
-
-/// The original of every supplanted path is kept as it was, the rest stands as it did.
-#[track_caller]
-fn assert_originals_kept(before: &Tree, environment: &Path) {
-    let after = tree(environment);
-    let mut originals = 0;
-    for (path, is) in before {
-        let original = Path::new("isolate/originals").join(path);
-        let kept = after.get(&original).filter(|_| is.contains(' ') && !is.ends_with(' '));
-        originals += usize::from(kept.is_some());
-        assert_eq!(kept.or(after.get(path)), Some(is), "{}", path.display());
-    }
-    assert!(originals >= SUPPLANTED.len(), "{originals} of {SUPPLANTED:?}");
-}
-
-/// What a spec asks for with `launcher:`, in an environment of `SOURCES` and with a planted module.
-fn asking(launcher: &str) -> Test {
-    offline()
-        .spec(&format!(
-            "launcher: {launcher}\nvariables: {{set: {{ASKED: yes it was}}}}\n{SOURCES}"
-        ))
-        .site("site", &site())
-        .file("planted/secret.py", "")
-        .env("PYTHONPATH", "planted")
-}
-
-#[test]
-fn a_launcher_that_is_asked_for_takes_the_place_of_the_environment_s_python() {
-    let Some(python) = needs::debian_python() else { return };
-    let Some(makers) = Maker::all(&python) else { return };
-    for maker in makers {
-        let Adopted { checked, before } = adopted(asking("exec"), &maker);
-        let environment = checked.environment();
-        assert_originals_kept(&before, &environment);
-        for name in ["python", "python3"] {
-            assert!(!environment.join("bin").join(name).is_symlink(), "{name} of {}", maker.name);
-        }
-        let original = fs_err::read(environment.join("isolate/originals/pyvenv.cfg")).unwrap();
-        assert!(fs_err::read(environment.join("pyvenv.cfg")).unwrap().starts_with(&original));
-        let program = "import os, sys; print(sys.prefix, os.environ['ASKED'])";
-        let checked = checked
-            .stdout_contains("isolate's launcher")
-            .imports("alpha")
-            .hides("gamma")
-            .hides("secret")
-            .python(["-c", program])
-            .succeeds()
-            .stdout_is("[DIR]/.venv yes it was\n");
-        let checked = assert_listed(assert_settled(checked), 26, &["alpha"]);
-        assert_originals_kept(&before, &environment);
-        // Without a wish for it, everything is as the tool made it.
-        let checked = checked.file("isolate.yaml", SOURCES).apply().succeeds();
-        assert_only_added(&before, &environment);
-        assert!(!environment.join("isolate/originals").exists());
-        let _ = assert_settled(checked.imports("alpha, secret").hides("gamma"));
-    }
-}
-
-#[test]
-fn a_link_that_is_asked_for_takes_the_place_of_the_environment_s_python() {
-    let Some(python) = needs::debian_python() else { return };
-    for copies in [false, true] {
-        let Adopted { checked, before } = adopted(asking("link"), &Maker::venv(&python, copies));
-        let environment = checked.environment();
-        assert_originals_kept(&before, &environment);
-        assert_eq!(fs_err::read_link(environment.join("bin/python")).unwrap(), real(&python));
-        let checked = checked.stderr_contains("`variables` in [DIR]/isolate.yaml does nothing");
-        let checked = assert_settled(checked.imports("alpha, secret").hides("gamma"));
-        // From one form to the other the originals stay the originals.
-        let spec = format!("launcher: exec\n{SOURCES}");
-        let checked = checked.file("isolate.yaml", spec).apply().succeeds().hides("secret");
-        assert_originals_kept(&before, &environment);
-        let checked = checked.file("isolate.yaml", SOURCES).apply().succeeds();
-        assert_only_added(&before, &checked.environment());
-    }
-}
-
-#[test]
-fn what_the_tool_or_the_user_changes_under_a_launcher_is_not_lost() {
-    let Some(python) = needs::debian_python() else { return };
-    let Some(uv) = Maker::uv(&python) else { return };
-    let Adopted { checked, before } = adopted(asking("exec"), &uv);
-    let environment = checked.environment();
-    let config = environment.join("pyvenv.cfg");
-    // A line of the user's own.
-    let text = format!("note = mine\n{}", fs_err::read_to_string(&config).unwrap());
-    fs_err::write(&config, &text).unwrap();
-    let checked = checked.apply().succeeds().imports("alpha").hides("secret");
-    assert_eq!(fs_err::read_to_string(&config).unwrap(), text);
-    // The tool makes its environment again, over ours.
-    let again = uv.clone().with("--allow-existing");
-    let checked = checked.run(again.program(), again.command()).succeeds();
-    assert!(environment.join("bin/python").is_symlink());
-    let checked = checked.apply().succeeds().imports("alpha").hides("secret");
-    let checked = checked.file("isolate.yaml", SOURCES).apply().succeeds();
-    assert_kept(&before, &tree(&checked.environment()));
 }

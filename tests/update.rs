@@ -5,7 +5,7 @@ mod support;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use support::digest::{Stamps, Tree, assert_same, stamps, tree};
+use support::digest::{Tree, assert_same, assert_untouched, stamps, tree};
 use support::needs;
 use support::outcome::Checked;
 use support::report::Applied;
@@ -43,13 +43,6 @@ fn content(checked: &Checked) -> Tree {
     let mut content = tree(&checked.environment());
     content.remove(Path::new(".lock"));
     content
-}
-
-#[track_caller]
-fn assert_untouched(before: &Stamps, environment: &Path) {
-    let after = stamps(environment);
-    let moved: Vec<_> = after.iter().filter(|(path, is)| before.get(*path) != Some(is)).collect();
-    assert!(moved.is_empty() && after.len() == before.len(), "{moved:?}");
 }
 
 #[test]

@@ -61,3 +61,11 @@ pub(crate) fn stamps(root: &Path) -> Stamps {
     let below = tree(root).into_keys().map(|path| (stamp(&root.join(&path)), path));
     below.map(|(stamp, path)| (path, stamp)).chain([(PathBuf::new(), stamp(root))]).collect()
 }
+
+/// Fails with the paths of a tree that were written, came or went since its stamps were read.
+#[track_caller]
+pub(crate) fn assert_untouched(before: &Stamps, root: &Path) {
+    let after = stamps(root);
+    let moved: Vec<_> = after.iter().filter(|(path, is)| before.get(*path) != Some(is)).collect();
+    assert!(moved.is_empty() && after.len() == before.len(), "{moved:?}");
+}

@@ -12,6 +12,7 @@
 #![allow(dead_code, reason = "every test file takes what it needs of this")]
 #![allow(clippy::missing_panics_doc, reason = "to panic is how a test says no")]
 
+pub(crate) mod adopted;
 pub(crate) mod aloud;
 pub(crate) mod bases;
 pub(crate) mod debian;
