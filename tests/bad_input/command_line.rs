@@ -213,8 +213,7 @@ fn nobody_who_reads_is_no_fault() {
 fn colours_come_when_they_are_asked_for() {
     let coloured = |variables: &[(&str, &str)], arguments: &[&str]| {
         let test = variables.iter().fold(Test::new(), |test, (name, value)| test.env(name, value));
-        let test =
-            arguments.iter().fold(test.spec("packges: []\n"), |test, argument| test.arg(argument));
+        let test = arguments.iter().fold(test.spec("packges: []\n"), Test::arg);
         test.apply().fails().stderr().contains('\x1b')
     };
     assert!(!coloured(&[], &[]), "standard error is no terminal");

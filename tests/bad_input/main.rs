@@ -5,6 +5,7 @@
 mod support;
 
 mod command_line;
+mod conflicts;
 mod environment;
 mod interpreter;
 mod nobody;

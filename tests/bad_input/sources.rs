@@ -2,6 +2,7 @@
 //! of them is used, and the rest is told or refused; nothing of it reaches out of its directory.
 
 use std::ffi::OsStr;
+use std::fmt::Write;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
@@ -42,7 +43,11 @@ fn stays_inside(checked: &Checked) {
     let source = checked.directory().join("site");
     for (path, is) in digest::tree(&view) {
         if fs_err::symlink_metadata(view.join(&path)).unwrap().is_symlink() {
-            assert!(is.ends_with(&format!(" {}", source.join(&path).display())), "{path:?}: {is}");
+            assert!(
+                is.ends_with(&format!(" {}", source.join(&path).display())),
+                "{}: {is}",
+                path.display()
+            );
         }
     }
 }
@@ -215,7 +220,7 @@ fn a_record_that_is_too_large() {
 fn a_record_of_a_million_rows() {
     let mut rows = String::from("alpha.py,,\n");
     for number in 0..1_000_000 {
-        rows.push_str(&format!("alpha_data/{}/{number}.py,sha256=x,1\n", number % 1000));
+        writeln!(rows, "alpha_data/{}/{number}.py,sha256=x,1", number % 1000).unwrap();
     }
     let site = Site::new().distribution(alpha());
     let test = of(&site).file("site/alpha-1.dist-info/RECORD", rows);

@@ -1,5 +1,6 @@
 //! Specs that cannot be read, or that say what cannot be meant.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
@@ -127,7 +128,7 @@ fn a_bomb_of_aliases_does_not_go_off() {
     let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (name, inner) in ('b'..='m').zip('a'..) {
         let items = format!("*{inner}, ").repeat(9);
-        text.push_str(&format!("{name}: &{name} [{items}]\n"));
+        writeln!(text, "{name}: &{name} [{items}]").unwrap();
     }
     let started = Instant::now();
     assert_snapshot!(of(&text), @"

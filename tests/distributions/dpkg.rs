@@ -62,7 +62,7 @@ impl Debian {
             .spec(&format!("python: python3\nsources: ['{{spec}}/site']\n{spec}"))
             .prepare(|directory| {
                 self.write(directory);
-                admin = directory.join("dpkg").to_str().unwrap().to_owned();
+                directory.join("dpkg").to_str().unwrap().clone_into(&mut admin);
             });
         test.env("DPKG_ADMINDIR", &admin)
     }
