@@ -131,7 +131,12 @@ impl RelPath {
 
 impl Ord for RelPath {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.parts().cmp(other.parts())
+        // As the components compare, without taking the paths apart: a separator is less than
+        // whatever can stand in a name.
+        let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
+        let (one, two) = (self.0.as_bytes(), other.0.as_bytes());
+        let common = one.iter().zip(two).take_while(|(a, b)| a == b).count();
+        one.get(common).map(rank).cmp(&two.get(common).map(rank))
     }
 }
 
@@ -182,6 +187,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn paths_compare_as_their_components_do(one in "[ab!./é]{1,6}", two in "[ab!./é]{1,6}") {
+            if let (Ok(one), Ok(two)) = (RelPath::new(&one), RelPath::new(&two)) {
+                let by_parts: Vec<&str> = one.parts().collect();
+                prop_assert_eq!(one.cmp(&two), by_parts.cmp(&two.parts().collect()));
+            }
+        }
+
         #[test]
         fn whatever_the_text_it_stays_inside(text in "[a-z./\\n]{0,12}") {
             if let Ok(path) = RelPath::new(&text) {

@@ -25,16 +25,16 @@ pub fn mismatches(files: &[&RelPath], suffixes: &[String]) -> Vec<Mismatch> {
     }
     modules
         .into_iter()
-        .filter(|(module, tags)| {
+        .filter(|(_, tags)| !tags.iter().any(|tag| loads(tag, suffixes)))
+        .filter(|(module, _)| {
             let stem = module.rsplit('/').next().unwrap_or(module);
             let directory = module.rsplit_once('/').map(|(above, _)| above);
             // A module of the same name without a tag, or in Python, is what is imported instead.
-            let otherwise = files.iter().any(|file| {
+            !files.iter().any(|file| {
                 file.parent().as_ref().map(RelPath::as_str) == directory
                     && (file.file_name().strip_suffix(".so") == Some(stem)
                         || file.file_name().strip_suffix(".py") == Some(stem))
-            });
-            !otherwise && !tags.iter().any(|tag| loads(tag, suffixes))
+            })
         })
         .map(|(module, tags)| {
             let mut tags: Vec<String> = tags.into_iter().map(str::to_owned).collect();

@@ -52,11 +52,13 @@ impl Inventory {
     /// The metadata of a project in one site directory: by the names of the entries, and by their
     /// content only where none is called so (a file name may be cut or escaped in odd ways).
     fn metadata_named(&self, site: SiteId, project: &ProjectName) -> Result<Vec<Rc<Metadata>>> {
-        let entries = self.listing(site)?.metadata();
+        let named = self.named(site)?;
+        let called: Vec<&MetadataEntry> = named.get(project).into_iter().flatten().collect();
         let mut candidates: Vec<&MetadataEntry> =
-            entries.iter().filter(|e| e.form().is_some() && is_called(e, project)).collect();
+            called.into_iter().filter(|entry| entry.form().is_some()).collect();
         if candidates.is_empty() {
-            candidates = entries.iter().filter(|e| may_be_called(e, project)).collect();
+            let all = named.values().flatten();
+            candidates = all.filter(|entry| may_be_called(entry, project)).collect();
         }
         let mut found = Vec::new();
         for entry in candidates {
@@ -92,10 +94,8 @@ impl Inventory {
     pub fn unpickable(&self, project: &ProjectName) -> Result<Vec<(PathBuf, &'static str)>> {
         let mut found = Vec::new();
         for site in &self.sites {
-            for entry in self.listing(site.directory.id)?.metadata() {
-                if is_called(&entry, project)
-                    && let Some(why) = self.why_unpickable(site.directory.id, &entry)?
-                {
+            for entry in self.named(site.directory.id)?.get(project).into_iter().flatten() {
+                if let Some(why) = self.why_unpickable(site.directory.id, entry)? {
                     found.push((entry.entry.under(&site.directory.path), why));
                 }
             }
@@ -136,9 +136,9 @@ impl Inventory {
     pub fn distribution_names(&self) -> Result<BTreeMap<ProjectName, SiteId>> {
         let mut names = BTreeMap::new();
         for site in 0..self.sites.len() {
-            for entry in self.listing(SiteId(site))?.metadata() {
-                if entry.form().is_some() {
-                    names.entry(ProjectName::new(&entry.name)).or_insert(SiteId(site));
+            for (project, entries) in self.named(SiteId(site))? {
+                if entries.iter().any(|entry| entry.form().is_some()) {
+                    names.entry(project.clone()).or_insert(SiteId(site));
                 }
             }
         }
@@ -279,17 +279,16 @@ impl Inventory {
         let owners = self.owners(file.site, &file.path)?;
         for owner in &owners {
             let carried = self.units_of_package(owner)?;
-            units.extend(carried.into_iter().find(|unit| unit.files.contains(file)));
+            units.extend(carried.into_iter().find(|unit| unit.owns(file)));
         }
         if !owners.is_empty() {
             return Ok(units);
         }
-        for entry in self.listing(file.site)?.metadata() {
-            let entry_path = entry.entry.clone();
-            if entry.form().is_some() && self.owners(file.site, &entry_path)?.is_empty() {
-                let metadata = self.metadata(file.site, &entry)?;
+        for entry in self.named(file.site)?.values().flatten() {
+            if entry.form().is_some() && self.owners(file.site, &entry.entry)?.is_empty() {
+                let metadata = self.metadata(file.site, entry)?;
                 let Ok(unit) = self.unowned_unit(&metadata) else { continue };
-                if unit.files.contains(file) {
+                if unit.owns(file) {
                     units.push(unit);
                 }
             }
@@ -378,10 +377,6 @@ impl Inventory {
         let text = fs_err::read(&path).map_err(|e| Box::new(Diagnostic::io("read", &path, &e)))?;
         Ok(namespace_style(&text) == InitStyle::PkgResources)
     }
-}
-
-fn is_called(entry: &MetadataEntry, project: &ProjectName) -> bool {
-    ProjectName::new(&entry.name) == *project
 }
 
 /// Whether what follows the project in an entry's name may be a version that is not known for one:

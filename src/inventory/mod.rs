@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::common::{Diagnostic, RelPath, Result};
+use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
 use crate::inventory::site::{Listing, Origin, SiteDirectory, SiteId};
@@ -54,6 +54,7 @@ struct Site {
     /// Where it really is: what package managers call it by.
     real: PathBuf,
     listing: OnceCell<Listing>,
+    named: OnceCell<BTreeMap<ProjectName, Vec<MetadataEntry>>>,
 }
 
 impl Inventory {
@@ -69,7 +70,8 @@ impl Inventory {
                 continue;
             }
             let directory = SiteDirectory { id: SiteId(sites.len()), path: path.clone(), origin };
-            sites.push(Site { directory, real, listing: OnceCell::new() });
+            let (listing, named) = (OnceCell::new(), OnceCell::new());
+            sites.push(Site { directory, real, listing, named });
         }
         let roots: Vec<PathBuf> = sites.iter().map(|site| site.real.clone()).collect();
         for system in &systems {
@@ -122,6 +124,19 @@ impl Inventory {
         }
         let listing = site.directory.list()?;
         Ok(site.listing.get_or_init(|| listing))
+    }
+
+    /// What is, or looks like, the metadata of a distribution in a site directory, by the project's
+    /// name as the entries spell it.
+    fn named(&self, site: SiteId) -> Result<&BTreeMap<ProjectName, Vec<MetadataEntry>>> {
+        let listing = self.listing(site)?;
+        Ok(self.sites[site.0].named.get_or_init(|| {
+            let mut named: BTreeMap<ProjectName, Vec<MetadataEntry>> = BTreeMap::new();
+            for entry in listing.metadata() {
+                named.entry(ProjectName::new(&entry.name)).or_default().push(entry);
+            }
+            named
+        }))
     }
 
     fn metadata(&self, site: SiteId, entry: &MetadataEntry) -> Result<Rc<Metadata>> {

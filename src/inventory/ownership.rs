@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
-use crate::inventory::metadata::Metadata;
+use crate::inventory::metadata::{Metadata, MetadataEntry};
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::system::SystemPackage;
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
@@ -71,10 +71,11 @@ impl Inventory {
             .filter_map(|path| self.site_path(path))
             .map(|(site, path)| OwnedFile { site, path })
             .collect();
-        let mut entries: BTreeSet<(SiteId, String)> = BTreeSet::new();
+        let mut entries: BTreeSet<(SiteId, RelPath)> = BTreeSet::new();
         for file in &listed {
             if is_metadata(file.path.first()) {
-                entries.insert((file.site, file.path.first().to_owned()));
+                let entry = file.path.ancestors().last().unwrap_or_else(|| file.path.clone());
+                entries.insert((file.site, entry));
             } else if is_path_file(&file.path) {
                 contents.path_files.push(file.clone());
             } else if !is_bytecode(&file.path) {
@@ -91,17 +92,14 @@ impl Inventory {
 
     fn distributions_among(
         &self,
-        entries: &BTreeSet<(SiteId, String)>,
+        entries: &BTreeSet<(SiteId, RelPath)>,
     ) -> Result<Vec<Rc<Metadata>>> {
         let mut distributions: Vec<Rc<Metadata>> = Vec::new();
-        let sites: BTreeSet<SiteId> = entries.iter().map(|(site, _)| *site).collect();
-        for site in sites {
-            for entry in self.listing(site)?.metadata() {
-                if entry.form().is_some()
-                    && entries.contains(&(site, entry.entry.as_str().to_owned()))
-                {
-                    distributions.push(self.metadata(site, &entry)?);
-                }
+        for (site, entry) in entries {
+            let kind = self.listing(*site)?.entries.get(entry).copied();
+            let entry = kind.and_then(|kind| MetadataEntry::recognise(entry, kind));
+            if let Some(entry) = entry.filter(|entry| entry.form().is_some()) {
+                distributions.push(self.metadata(*site, &entry)?);
             }
         }
         Ok(one_a_project(distributions))

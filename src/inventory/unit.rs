@@ -68,3 +68,10 @@ pub struct Unit {
     /// What is to be said of it: stale RECORD entries, a whole deb taken for one distribution, ...
     pub remarks: Vec<Diagnostic>,
 }
+
+impl Unit {
+    /// Whether a file is among its files.
+    pub fn owns(&self, file: &OwnedFile) -> bool {
+        self.files.binary_search(file).is_ok()
+    }
+}

@@ -130,11 +130,11 @@ impl Inventory {
 
     fn others_claiming(&self, metadata: &Metadata, name: &str) -> Result<Vec<String>> {
         let mut others = BTreeSet::new();
-        for entry in self.listing(metadata.site)?.metadata() {
+        for entry in self.named(metadata.site)?.values().flatten() {
             if entry.entry == metadata.entry || entry.form().is_none() {
                 continue;
             }
-            let other = self.metadata(metadata.site, &entry)?;
+            let other = self.metadata(metadata.site, entry)?;
             if other.project != metadata.project && other.top_level.iter().any(|top| top == name) {
                 others.insert(other.name.clone());
             }
