@@ -108,6 +108,14 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read, and a package that is not in it.
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>>;
 
+    /// What a package recommends, in the same form. Only halves of one distribution are looked for in
+    /// it: what is merely recommended is nobody's dependency.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read, and a package that is not in it.
+    fn recommends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>>;
+
     /// The upstream part of a version of this manager's: without epoch and revision.
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str;
 

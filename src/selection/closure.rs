@@ -11,6 +11,7 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
+use crate::inventory::system::{Alternative, SystemPackage, SystemPackages};
 use crate::inventory::unit::{Unit, UnitKey};
 use crate::selection::exclusion::Exclusion;
 use crate::selection::resolve::Resolved;
@@ -168,13 +169,17 @@ impl Closure<'_> {
         Ok(())
     }
 
-    /// Packages without metadata from the same source package, of which the unit's package depends:
-    /// they carry files of the distribution (cffi's `_cffi_backend`, setuptools' `pkg_resources`).
+    /// Packages without metadata from the same source package, which the unit's package depends on or
+    /// recommends: they carry files of the distribution (cffi's `_cffi_backend`, setuptools'
+    /// `pkg_resources`; mercurial's extension modules depend on mercurial-common, and not it on them).
     fn companions(&mut self, unit: &Rc<Unit>, dependencies: Dependencies) -> Result<()> {
         let Some(package) = &unit.package else { return Ok(()) };
-        for found in depended_on(self.inventory, unit)? {
-            let same_source = found.package.as_ref().is_some_and(|p| p.source == package.source);
-            if !same_source || !found.distributions.is_empty() || found.key == unit.key {
+        let Some(system) = self.inventory.system(package.manager) else { return Ok(()) };
+        let mut named = system.depends(package)?;
+        named.extend(system.recommends(package)?);
+        let same_source = |other: &SystemPackage| other.source == package.source;
+        for found in first_of_each(self.inventory, system, &named, same_source)? {
+            if !found.distributions.is_empty() || found.key == unit.key {
                 continue;
             }
             if self.refuses(&found, unit, false) {
@@ -303,10 +308,20 @@ impl Closure<'_> {
 pub(super) fn depended_on(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<Unit>>> {
     let Some(package) = &unit.package else { return Ok(Vec::new()) };
     let Some(system) = inventory.system(package.manager) else { return Ok(Vec::new()) };
+    first_of_each(inventory, system, &system.depends(package)?, |_| true)
+}
+
+/// Of each relation the units of the first alternative that counts and has any.
+fn first_of_each(
+    inventory: &Inventory,
+    system: &dyn SystemPackages,
+    relations: &[Vec<Alternative>],
+    counts: impl Fn(&SystemPackage) -> bool,
+) -> Result<Vec<Rc<Unit>>> {
     let mut found = Vec::new();
-    for alternatives in system.depends(package)? {
-        'alternatives: for alternative in &alternatives {
-            for provider in system.providers(alternative)? {
+    for alternatives in relations {
+        'alternatives: for alternative in alternatives {
+            for provider in system.providers(alternative)?.into_iter().filter(&counts) {
                 let units = inventory.units_of_package(&provider)?;
                 if !units.is_empty() {
                     found.extend(units);

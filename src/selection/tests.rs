@@ -18,6 +18,7 @@ struct Deb {
     package: SystemPackage,
     files: Vec<PathBuf>,
     depends: Vec<Vec<Alternative>>,
+    recommends: Vec<Vec<Alternative>>,
     provides: Vec<String>,
 }
 
@@ -56,6 +57,9 @@ impl SystemPackages for Memory {
     }
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
         Ok(self.of(package).depends.clone())
+    }
+    fn recommends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
+        Ok(self.of(package).recommends.clone())
     }
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
         crate::common::version::debian::upstream(version)
@@ -112,6 +116,7 @@ impl World {
             },
             files: paths,
             depends: Vec::new(),
+            recommends: Vec::new(),
             provides: Vec::new(),
         });
         self
@@ -122,8 +127,12 @@ impl World {
     }
 
     fn depends(mut self, names: &str) -> Self {
-        let one = |names: &str| names.split('|').map(|n| n.trim().to_owned()).collect();
-        self.last().depends = names.split(',').map(one).collect();
+        self.last().depends = relations(names);
+        self
+    }
+
+    fn recommends(mut self, names: &str) -> Self {
+        self.last().recommends = relations(names);
         self
     }
 
@@ -219,6 +228,11 @@ impl World {
     }
 }
 
+fn relations(names: &str) -> Vec<Vec<Alternative>> {
+    let one = |names: &str| names.split('|').map(|name| name.trim().to_owned()).collect();
+    names.split(',').map(one).collect()
+}
+
 fn chain() -> World {
     World::new()
         .deb("python3-app", "app 1.0", &["app/__init__.py"])
@@ -309,6 +323,22 @@ fn companions_come_even_without_dependencies() {
         world.comes("packages: [{name: cffi, dependencies: false}]"),
         ["cffi: picked", "python3-cffi-backend: companion"]
     );
+}
+
+#[test]
+fn the_other_half_of_a_distribution_comes_where_its_package_only_recommends_it() {
+    // Debian's mercurial-common has the distribution, and mercurial, which depends on it, the
+    // extension modules.
+    let world = World::new()
+        .deb("mercurial-common", "mercurial 7.0", &["mercurial/__init__.py"])
+        .recommends("mercurial, python3-other, python3-sibling")
+        .deb("mercurial", "", &["mercurial/zstd.cpython-311-x86_64-linux-gnu.so"])
+        .depends("mercurial-common")
+        .source_package("mercurial-common")
+        .deb("python3-other", "", &["other.py"])
+        .deb("python3-sibling", "sibling 1.0", &["sibling.py"])
+        .source_package("mercurial-common");
+    assert_eq!(world.comes("packages: [mercurial]"), ["mercurial: picked", "mercurial: companion"]);
 }
 
 #[test]

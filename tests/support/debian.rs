@@ -42,7 +42,9 @@ pub(crate) struct Dpkg {
 /// One package.
 #[derive(Debug, Default)]
 struct Deb {
+    source: String,
     depends: Vec<String>,
+    recommends: Vec<String>,
     files: Vec<PathBuf>,
 }
 
@@ -106,7 +108,10 @@ impl Dpkg {
         }
         let depends = [field("Depends"), field("Pre-Depends")];
         let depends = depends.into_iter().flatten().flat_map(names).collect();
-        self.packages.entry(name.to_owned()).or_default().depends = depends;
+        let source = field("Source").unwrap_or(name).split(' ').next().unwrap().to_owned();
+        let recommends = field("Recommends").map(names).unwrap_or_default();
+        let deb = self.packages.entry(name.to_owned()).or_default();
+        *deb = Deb { source, depends, recommends, ..Deb::default() };
     }
 
     fn add_files(&mut self, list: &Path) {
@@ -132,8 +137,8 @@ impl Dpkg {
         self.packages.get(deb).map_or(&[], |package| &package.files)
     }
 
-    /// Everything that a package can have brought: over Depends, with what provides a name, and
-    /// over Requires-Dist without extras.
+    /// Everything that a package can have brought: over Depends, with what provides a name, over
+    /// Recommends of packages from the same source, and over Requires-Dist without extras.
     pub(crate) fn closure(&self, system: &System, deb: &str) -> BTreeSet<String> {
         let mut reached = BTreeSet::new();
         let mut open = vec![deb.to_owned()];
@@ -144,6 +149,10 @@ impl Dpkg {
             let Some(package) = self.packages.get(&name) else { continue };
             if reached.insert(name.clone()) {
                 open.extend(package.depends.iter().cloned());
+                let halves = package.recommends.iter().filter(|name| {
+                    self.packages.get(*name).is_some_and(|other| other.source == package.source)
+                });
+                open.extend(halves.cloned());
                 open.extend(self.required(system, &name));
             }
         }

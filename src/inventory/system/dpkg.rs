@@ -166,6 +166,10 @@ impl SystemPackages for Dpkg {
         Ok(self.record(package)?.own.depends.clone())
     }
 
+    fn recommends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
+        Ok(self.record(package)?.own.recommends.clone())
+    }
+
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
         version::debian::upstream(version)
     }

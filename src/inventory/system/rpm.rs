@@ -128,6 +128,12 @@ impl SystemPackages for Rpm {
         Ok(dependencies.collect())
     }
 
+    /// None: packages of rpm require the other halves of their distributions, and old versions of
+    /// the program refuse to be asked.
+    fn recommends(&self, _package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
+        Ok(Vec::new())
+    }
+
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
         version::rpm::upstream(version)
     }

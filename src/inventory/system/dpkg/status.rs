@@ -16,6 +16,8 @@ use crate::inventory::system::{Alternative, Manager, SystemPackage};
 pub(super) struct Installed {
     /// Its Pre-Depends and Depends.
     pub(super) depends: Vec<Vec<Alternative>>,
+    /// Its Recommends.
+    pub(super) recommends: Vec<Vec<Alternative>>,
     /// Whether several architectures of it can be installed together.
     pub(super) same: bool,
     /// Its file in `status.d`, if it is there.
@@ -122,7 +124,8 @@ fn record(paragraph: &str, part: Option<&PathBuf>) -> Option<(Key, Option<Record
         source: String::new(),
     };
     let mut installed = part.is_some();
-    let (mut pre_depends, mut depends, mut provides, mut same) = ("", "", "", false);
+    let (mut pre_depends, mut depends, mut recommends) = ("", "", "");
+    let (mut provides, mut same) = ("", false);
     for (name, value) in fields(paragraph) {
         match name {
             "Package" => value.clone_into(&mut package.name),
@@ -135,6 +138,7 @@ fn record(paragraph: &str, part: Option<&PathBuf>) -> Option<(Key, Option<Record
             "Multi-Arch" => same = value == "same",
             "Pre-Depends" => pre_depends = value,
             "Depends" => depends = value,
+            "Recommends" => recommends = value,
             "Provides" => provides = value,
             _ => {}
         }
@@ -152,7 +156,8 @@ fn record(paragraph: &str, part: Option<&PathBuf>) -> Option<(Key, Option<Record
     let mut all = relations(pre_depends);
     all.extend(relations(depends));
     let provides = relations(provides).into_iter().flatten().collect();
-    let own = Installed { depends: all, same, part: part.cloned() };
+    let own =
+        Installed { depends: all, recommends: relations(recommends), same, part: part.cloned() };
     Some((key, Some(Record { package, provides, own })))
 }
 
@@ -176,6 +181,7 @@ Architecture: amd64
 Version: 1.21.22
 Pre-Depends: libc6 (>= 2.34)
 Depends: tar (>= 1.28-1)
+Recommends: apt, less | more
 
 Package: libfoo
 Status: install ok installed
@@ -216,7 +222,9 @@ Version: 1
         let status = read(admin.path()).unwrap();
         assert_eq!(status.names(), ["dpkg", "libfoo:i386", "libfoo"]);
         assert!(status.find("gone").is_none());
-        assert_eq!(status.find("dpkg").unwrap().own.depends, [["libc6"], ["tar"]]);
+        let dpkg = status.find("dpkg").unwrap();
+        assert_eq!(dpkg.own.depends, [["libc6"], ["tar"]]);
+        assert_eq!(dpkg.own.recommends, [vec!["apt"], vec!["less", "more"]]);
     }
 
     #[test]
