@@ -32,7 +32,7 @@ impl Root {
             made.copy(program, &self.0);
         }
         let status = Command::new("unshare")
-            .args(["--mount", "--pid", "--fork", "--mount-proc", "--root"])
+            .args(["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--root"])
             .arg(&self.0)
             .arg(&this)
             .args(["--exact", test, "--nocapture"])
