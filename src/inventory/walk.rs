@@ -9,7 +9,11 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::site::{EntryKind, SiteId};
 
-/// The entries of one directory by name, sorted; names that no [`RelPath`] can hold are left out.
+/// What stands for a name that no [`RelPath`] can hold: it is the name of nothing that can be picked,
+/// and keeps its directory from being linked as a whole.
+const UNNAMED: &str = "";
+
+/// The entries of one directory by name, sorted.
 pub type Entries = Vec<(String, EntryKind)>;
 
 /// Reads directories below the site directories, each once.
@@ -78,12 +82,36 @@ fn read(path: &std::path::Path) -> Result<Entries> {
     let mut entries = Entries::new();
     for entry in fs_err::read_dir(path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        if RelPath::new(&name).is_err() {
-            continue;
-        }
-        entries.push((name, EntryKind::of(entry.file_type().map_err(failed)?)));
+        let name = entry.file_name().into_string().ok().filter(|name| RelPath::new(name).is_ok());
+        entries.push((
+            name.unwrap_or_else(|| UNNAMED.to_owned()),
+            EntryKind::of(entry.file_type().map_err(failed)?),
+        ));
     }
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    #[test]
+    fn a_name_that_cannot_be_told_is_there_but_is_no_leaf() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::create_dir(directory.path().join("package")).unwrap();
+        for name in [&b"a.py"[..], b"\xff.py", b"a\nb.py"] {
+            std::fs::write(directory.path().join("package").join(OsStr::from_bytes(name)), "")
+                .unwrap();
+        }
+        let walker = Walker::new(vec![directory.path().to_owned()]);
+        let package = RelPath::new("package").unwrap();
+        let names: Vec<String> =
+            walker.entries(SiteId(0), &package).unwrap().iter().map(|(n, _)| n.clone()).collect();
+        assert_eq!(names, ["", "", "a.py"]);
+        let leaves = walker.leaves(SiteId(0), &package).unwrap();
+        assert_eq!(leaves, [RelPath::new("package/a.py").unwrap()]);
+    }
 }
