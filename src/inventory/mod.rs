@@ -12,6 +12,7 @@ mod unowned;
 pub mod effective;
 pub mod elsewhere;
 pub mod importable;
+pub mod imports;
 pub mod installed;
 pub mod lookup;
 pub mod metadata;

@@ -11,11 +11,11 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
-use crate::inventory::system::{Alternative, SystemPackage, SystemPackages};
 use crate::inventory::unit::{Unit, UnitKey};
 use crate::selection::exclusion::Exclusion;
 use crate::selection::resolve::Resolved;
-use crate::selection::{Absence, Entry, EntryKind, LeftOut, Reason};
+use crate::selection::system::{companions, depended_on};
+use crate::selection::{Absence, EntryKind, LeftOut, Reason};
 use crate::spec::Dependencies;
 
 /// A unit that comes through.
@@ -169,19 +169,9 @@ impl Closure<'_> {
         Ok(())
     }
 
-    /// Packages without metadata from the same source package, which the unit's package depends on or
-    /// recommends: they carry files of the distribution (cffi's `_cffi_backend`, setuptools'
-    /// `pkg_resources`; mercurial's extension modules depend on mercurial-common, and not it on them).
+    /// Brings the companions of a unit.
     fn companions(&mut self, unit: &Rc<Unit>, dependencies: Dependencies) -> Result<()> {
-        let Some(package) = &unit.package else { return Ok(()) };
-        let Some(system) = self.inventory.system(package.manager) else { return Ok(()) };
-        let mut named = system.depends(package)?;
-        named.extend(system.recommends(package)?);
-        let same_source = |other: &SystemPackage| other.source == package.source;
-        for found in first_of_each(self.inventory, system, &named, same_source)? {
-            if !found.distributions.is_empty() || found.key == unit.key {
-                continue;
-            }
+        for found in companions(self.inventory, unit)? {
             if self.refuses(&found, unit, false) {
                 continue;
             }
@@ -301,70 +291,6 @@ impl Closure<'_> {
             remarks,
         }
     }
-}
-
-/// What a unit's system package depends on, as far as it puts something into a site directory: of
-/// each dependency the first alternative that does.
-pub(super) fn depended_on(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<Unit>>> {
-    let Some(package) = &unit.package else { return Ok(Vec::new()) };
-    let Some(system) = inventory.system(package.manager) else { return Ok(Vec::new()) };
-    first_of_each(inventory, system, &system.depends(package)?, |_| true)
-}
-
-/// Of each relation the units of the first alternative that counts and has any.
-fn first_of_each(
-    inventory: &Inventory,
-    system: &dyn SystemPackages,
-    relations: &[Vec<Alternative>],
-    counts: impl Fn(&SystemPackage) -> bool,
-) -> Result<Vec<Rc<Unit>>> {
-    let mut found = Vec::new();
-    for alternatives in relations {
-        'alternatives: for alternative in alternatives {
-            for provider in system.providers(alternative)?.into_iter().filter(&counts) {
-                let units = inventory.units_of_package(&provider)?;
-                if !units.is_empty() {
-                    found.extend(units);
-                    break 'alternatives;
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Gives every distribution the names that its system package depends on, that were placed with
-/// metadata, and that its own Requires-Dist does not already name: so that installers see what Debian
-/// blanked out of requires.txt. Never a version, never a name that is not there: with such a name pip
-/// and uv hold the pick for broken and replace it.
-pub(super) fn add_requires(entries: &mut [Entry], inventory: &Inventory) -> Result<()> {
-    let mut placed: BTreeMap<UnitKey, Vec<ProjectName>> = BTreeMap::new();
-    for entry in entries.iter() {
-        let seen = entry.distributions.iter().filter(|chosen| chosen.version.readable);
-        placed.insert(
-            entry.unit.key.clone(),
-            seen.map(|chosen| chosen.metadata.project.clone()).collect(),
-        );
-    }
-    for entry in entries {
-        let mut names = BTreeSet::new();
-        for found in depended_on(inventory, &entry.unit)? {
-            names.extend(placed.get(&found.key).into_iter().flatten().cloned());
-        }
-        for chosen in &mut entry.distributions {
-            let own: BTreeSet<&ProjectName> = chosen
-                .metadata
-                .requirements
-                .iter()
-                .filter(|requirement| requirement.marker.is_none())
-                .map(|requirement| &requirement.project)
-                .chain([&chosen.metadata.project])
-                .collect();
-            chosen.added_requires =
-                names.iter().filter(|name| !own.contains(name)).map(ToString::to_string).collect();
-        }
-    }
-    Ok(())
 }
 
 impl Dependencies {

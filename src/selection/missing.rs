@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::common::name::near;
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::inventory::elsewhere::elsewhere;
-use crate::inventory::lookup::Import;
+use crate::inventory::imports::Import;
 use crate::inventory::system::{Manager, SystemPackage};
 use crate::inventory::unit::Unit;
 use crate::selection::resolve::{Outcome, Resolver};

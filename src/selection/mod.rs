@@ -7,6 +7,7 @@ mod exclusion;
 mod missing;
 mod resolve;
 mod source;
+mod system;
 #[cfg(test)]
 mod tests;
 
@@ -169,7 +170,7 @@ pub fn select(
         selection.entries.push(entry(found, inventory).map_err(one)?);
     }
     selection.entries.sort_by_key(|entry| entry.unit.name.to_lowercase());
-    closure::add_requires(&mut selection.entries, inventory).map_err(one)?;
+    system::add_requires(&mut selection.entries, inventory).map_err(one)?;
     selection.remarks.extend(several_versions(&selection.entries, inventory).map_err(one)?);
     selection.remarks.extend(source::largest(&selection.entries));
     for entry in &selection.entries {

@@ -9,7 +9,7 @@ use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::effective::effective;
-use crate::inventory::lookup::Import;
+use crate::inventory::imports::Import;
 use crate::inventory::site::SiteId;
 use crate::inventory::system::{Manager, SystemPackage};
 use crate::inventory::unit::Unit;
