@@ -9,7 +9,8 @@
 //! ```
 //!
 //! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
-//! system; only `apply` writes. [`common`] holds the words that all of them share.
+//! system; only `apply` writes. [`common`] holds the words that all of them share; [`commands`] runs
+//! the stages for what [`cli`] was asked.
 
 pub mod apply;
 pub mod cli;

@@ -66,11 +66,12 @@ fn more(wrong: &[Mismatch]) -> String {
     }
 }
 
-/// `3.11` of `cpython-311-x86_64-linux-gnu`.
+/// `3.11` of `cpython-311-x86_64-linux-gnu`, unless no environment can be made from that Python.
 fn python_for(mismatch: &Mismatch) -> Option<String> {
+    const OLDEST: u32 = 8;
     let digits = mismatch.tags.first()?.strip_prefix("cpython-3")?;
     let minor: String = digits.chars().take_while(char::is_ascii_digit).collect();
-    (!minor.is_empty()).then(|| format!("3.{minor}"))
+    minor.parse().is_ok_and(|minor: u32| minor >= OLDEST).then(|| format!("3.{minor}"))
 }
 
 /// Two units that carry a distribution of one name: importlib.metadata would answer for one of them
