@@ -163,11 +163,7 @@ impl Resolver<'_> {
                 Outcome::Absent | Outcome::NothingToPick(_) => {}
             }
         }
-        Ok(match (units.is_empty(), others.is_empty()) {
-            (false, _) => Outcome::Units(units),
-            (true, false) => Outcome::OtherVersion(others),
-            (true, true) => Outcome::Absent,
-        })
+        Ok(outcome(units, others))
     }
 
     fn names_like(&self, selector: &Selector) -> Result<Vec<String>> {
@@ -224,25 +220,30 @@ impl Resolver<'_> {
     }
 
     fn import(&self, selector: &Selector, name: &str, from: Option<SiteId>) -> Result<Outcome> {
-        let units = match self.inventory.import(name)? {
+        let (units, all) = match self.inventory.import(name)? {
             Import::Missing => return Ok(Outcome::Absent),
             Import::Unowned(path) => return Ok(Outcome::Wrong(missing::unowned(name, &path))),
-            Import::Ambiguous(_) if selector.is_glob() => return Ok(Outcome::Absent),
+            // A glob means whatever it matches: of a namespace every part.
+            Import::Ambiguous(parts) if selector.is_glob() => {
+                (parts.into_iter().map(|(unit, _)| unit).collect(), true)
+            }
             Import::Ambiguous(parts) => {
                 return Ok(Outcome::Wrong(missing::ambiguous(name, &parts)));
             }
-            Import::Found(units) => units,
+            Import::Found(units) => (units, false),
         };
+        let mut good: Vec<Rc<Unit>> = Vec::new();
         let mut others = Vec::new();
-        for unit in units.iter().filter(|unit| from.is_none_or(|site| unit.key.site == site)) {
+        for unit in units.into_iter().filter(|unit| from.is_none_or(|site| unit.key.site == site)) {
             let project = unit.distributions.first().map(|metadata| metadata.project.clone());
-            let version = self.version_of(unit, &project.unwrap_or_else(|| ProjectName::new("")));
-            if holds(&selector.version, &version) {
-                return Ok(Outcome::Units(vec![Rc::clone(unit)]));
+            let version = self.version_of(&unit, &project.unwrap_or_else(|| ProjectName::new("")));
+            if !holds(&selector.version, &version) {
+                others.push(format!("{} {version}", unit.name));
+            } else if all || good.is_empty() {
+                good.push(unit);
             }
-            others.push(format!("{} {version}", unit.name));
         }
-        Ok(if others.is_empty() { Outcome::Absent } else { Outcome::OtherVersion(others) })
+        Ok(outcome(good, others))
     }
 
     fn package(
@@ -272,6 +273,15 @@ impl Resolver<'_> {
             None if others.is_empty() => Outcome::Absent,
             None => Outcome::OtherVersion(others),
         })
+    }
+}
+
+/// What units of the right version, or else versions of others, come to.
+fn outcome(units: Vec<Rc<Unit>>, others: Vec<String>) -> Outcome {
+    match (units.is_empty(), others.is_empty()) {
+        (false, _) => Outcome::Units(units),
+        (true, false) => Outcome::OtherVersion(others),
+        (true, true) => Outcome::Absent,
     }
 }
 

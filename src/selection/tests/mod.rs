@@ -178,6 +178,7 @@ fn globs_take_what_is_there_but_for_what_is_excluded() {
         ["zope.interface: picked"]
     );
     assert_eq!(world.comes("packages: ['import:zope.*']").len(), 2);
+    assert_eq!(world.comes("packages: ['import:z*']").len(), 2, "zope is a namespace of both");
     assert_eq!(world.comes("packages: ['deb:python3-zope.*']").len(), 2);
 }
 
