@@ -44,12 +44,12 @@ fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
             .help(format!("it comes with {by}; `exclude: [{}]` leaves it out", entry.unit.name)),
         Some(Reason::Picked(_)) | None => error,
     };
-    Some(error.help(format!(
-            "choose the Python that it is built for with `python:`{}",
-            python_for(first)
-                .map(|version| format!(", such as `python: \"{version}\"`"))
-                .unwrap_or_default()
-        )))
+    Some(error.help(match python_for(first) {
+        Some(version) => format!(
+            "choose the Python that it is built for with `python:`, such as `python: \"{version}\"`"
+        ),
+        None => "install a build of it for this Python, or leave it out".to_owned(),
+    }))
 }
 
 /// Where the spec picks an entry, if it does so itself.

@@ -54,16 +54,16 @@ fn every_module_that_does_not_fit_is_told_with_its_pick() {
       |
     4 |   - alpha
       |     ^^^^^
-    help: choose the Python that it is built for with `python:`, such as `python: "3.6"`
+    help: install a build of it for this Python, or leave it out
     error[abi-mismatch]: beta does not fit [PYTHON] ([ABI]): beta/core is built for pypy39-pp73-x86_64-linux-gnu
      --> isolate.yaml:5:5
       |
     5 |   - beta
       |     ^^^^
-    help: choose the Python that it is built for with `python:`
+    help: install a build of it for this Python, or leave it out
     error[abi-mismatch]: gamma does not fit [PYTHON] ([ABI]): gamma/core is built for cpython-36m-x86_64-linux-gnu (and one more module)
     help: it comes with alpha; `exclude: [gamma]` leaves it out
-    help: choose the Python that it is built for with `python:`, such as `python: "3.6"`
+    help: install a build of it for this Python, or leave it out
     "#);
 }
 
