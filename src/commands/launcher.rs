@@ -85,5 +85,5 @@ fn try_in(directory: &Path) -> std::io::Result<bool> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    Ok(silent.is_ok())
+    Ok(!silent.is_err_and(|error| error.kind() != std::io::ErrorKind::ExecutableFileBusy))
 }

@@ -102,7 +102,7 @@ pub(crate) fn outside(program: impl AsRef<OsStr>) -> Command {
 
 /// What a command prints; it must succeed.
 pub(crate) fn printed(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = output(command);
     let Output { status, stdout, stderr } = output;
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert!(status.success(), "{command:?}: {status}\n{stdout}\n{stderr}");
@@ -131,4 +131,19 @@ pub(crate) fn write_executable(path: &Path, content: &[u8]) {
     printed(outside("cp").arg(&draft).arg(path));
     fs::remove_file(draft).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Runs a command that may have been written just now: a process that another test is starting at that
+/// moment still has the file open (ETXTBSY).
+#[track_caller]
+pub(crate) fn output(command: &mut Command) -> Output {
+    loop {
+        match command.output() {
+            Ok(output) => return output,
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            Err(error) => panic!("{command:?}: {error}"),
+        }
+    }
 }

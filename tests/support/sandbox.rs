@@ -58,7 +58,8 @@ impl Sandbox {
     {
         let home = self.root.join("home");
         let kept = ["LLVM_PROFILE_FILE", "RUST_BACKTRACE", "TERM"];
-        Command::new(program.as_ref())
+        let mut command = Command::new(program.as_ref());
+        command
             .args(arguments)
             .current_dir(self.directory())
             .stdin(Stdio::null())
@@ -72,9 +73,18 @@ impl Sandbox {
             .env("XDG_CONFIG_HOME", home.join(".config"))
             // Tests may run as root, and links lead into the system: nothing is compiled there.
             .env("PYTHONDONTWRITEBYTECODE", "1")
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .output()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.as_ref().display()))
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        loop {
+            match command.output() {
+                Ok(output) => return output,
+                // A process that another test is starting just now still has the file open that was
+                // written here (ETXTBSY).
+                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                    std::thread::sleep(std::time::Duration::from_millis(5));
+                }
+                Err(error) => panic!("{}: {error}", program.as_ref().display()),
+            }
+        }
     }
 
     /// Text with the sandbox's own paths, and the program's version, as words that never change.
