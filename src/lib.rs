@@ -13,6 +13,7 @@
 //! the stages for what [`cli`] was asked.
 
 pub mod apply;
+pub mod cache;
 pub mod cli;
 pub mod commands;
 pub mod common;

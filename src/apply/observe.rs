@@ -12,7 +12,7 @@ use crate::apply::fault::fault;
 use crate::apply::history::known;
 use crate::apply::root::Root;
 use crate::common::{Diagnostic, RelPath, Result};
-use crate::plan::digest::Digester;
+use crate::common::digest::Digester;
 use crate::plan::{
     Found, HOME, History, KEPT, Manifest, ORIGINALS, Record, SAVED, Standing, inside,
 };
@@ -206,7 +206,7 @@ impl<'a> Observer<'a> {
     }
 }
 
-fn digest(file: &mut std::fs::File) -> std::io::Result<crate::plan::digest::Digest> {
+fn digest(file: &mut std::fs::File) -> std::io::Result<crate::common::digest::Digest> {
     let mut digester = Digester::default();
     let mut piece = [0; 16 * 1024];
     loop {

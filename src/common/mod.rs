@@ -2,6 +2,7 @@
 
 mod absolute;
 pub mod diagnostic;
+pub mod digest;
 pub mod name;
 #[cfg(test)]
 pub(crate) mod oracle;
@@ -11,6 +12,7 @@ pub mod syntax;
 pub mod version;
 
 pub use absolute::absolute;
+pub use digest::Digest;
 pub use diagnostic::{Diagnostic, Place, Result, Severity};
 pub use name::ProjectName;
 pub use relpath::RelPath;

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
+use crate::cache::Cache;
 use crate::common::Result;
 use crate::interpreter::answer::{Answer, SCRIPT};
 use crate::interpreter::base;
-use crate::interpreter::cache::Cache;
+use crate::interpreter::cache;
 use crate::interpreter::context::Context;
 use crate::interpreter::failure;
 use crate::interpreter::process::{self, End, Limits, Outcome};
@@ -30,16 +31,16 @@ const OLD_ISOLATED: &[&str] = &["-E", "-s", "-S", "-B", "-c", SCRIPT];
 ///
 /// When it is no program, cannot be started, crashes, hangs, or gives no answer that can be read.
 pub(super) fn ask(executable: &Path, context: &Context) -> Result<Answer> {
-    let cache = context.cache.as_deref().map(|directory| Cache::new(directory, SystemTime::now()));
-    if let Some(answer) = cache.as_ref().and_then(|cache| cache.load(executable)) {
+    let cache = context.cache.clone().map(|directory| Cache::new(directory, SystemTime::now()));
+    if let Some(answer) = cache.as_ref().and_then(|kept| cache::load(kept, executable)) {
         return Ok(answer);
     }
     failure::examine(executable)?;
     let answer = query(executable, context)?;
     if base::leads_to(executable, &answer).is_none()
-        && let Some(cache) = cache
+        && let Some(kept) = &cache
     {
-        cache.store(executable, &answer);
+        cache::store(kept, executable, &answer);
     }
     Ok(answer)
 }

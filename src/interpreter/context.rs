@@ -5,6 +5,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::cache;
+
 /// How long an interpreter may take to answer; a cold one on a slow disk takes a second or two.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
@@ -57,9 +59,7 @@ impl Context {
     }
 
     /// The context that an environment describes: PATH; `PYENV_ROOT`, or else `~/.pyenv`; and the
-    /// cache directory, which is `ISOLATE_CACHE_DIR` (empty: no cache), else
-    /// `$XDG_CACHE_HOME/isolate` (relative ones do not count, as the XDG base directory
-    /// specification says), else `~/.cache/isolate`, else none.
+    /// [cache directory](cache::directory).
     pub fn from_variables(
         directory: &Path,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
@@ -72,14 +72,7 @@ impl Context {
             .unwrap_or_default();
         let pyenv =
             get("PYENV_ROOT").map(PathBuf::from).or_else(|| Some(home.as_ref()?.join(".pyenv")));
-        let cache = match variables.get(OsStr::new("ISOLATE_CACHE_DIR")) {
-            Some(chosen) => (!chosen.is_empty()).then(|| PathBuf::from(chosen)),
-            None => get("XDG_CACHE_HOME")
-                .map(PathBuf::from)
-                .filter(|cache| cache.is_absolute())
-                .or_else(|| Some(home.as_ref()?.join(".cache")))
-                .map(|cache| cache.join("isolate")),
-        };
+        let cache = cache::directory(|name| variables.get(OsStr::new(name)).cloned());
         variables.retain(|name, _| is_handed_on(name));
         Self {
             path,
@@ -111,22 +104,6 @@ mod tests {
     fn context(variables: &[(&str, &str)]) -> Context {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         Context::from_variables(Path::new("/srv/app"), variables)
-    }
-
-    #[test]
-    fn the_cache_is_where_the_variables_say() {
-        let cache = |variables: &[(&str, &str)]| context(variables).cache;
-        let home = ("HOME", "/home/ada");
-        assert_eq!(cache(&[home]), Some("/home/ada/.cache/isolate".into()));
-        assert_eq!(cache(&[home, ("XDG_CACHE_HOME", "/c")]), Some("/c/isolate".into()));
-        assert_eq!(
-            cache(&[home, ("XDG_CACHE_HOME", "c")]),
-            Some("/home/ada/.cache/isolate".into()),
-            "a relative one does not count"
-        );
-        assert_eq!(cache(&[home, ("ISOLATE_CACHE_DIR", "/mine")]), Some("/mine".into()));
-        assert_eq!(cache(&[home, ("ISOLATE_CACHE_DIR", "")]), None);
-        assert_eq!(cache(&[]), None);
     }
 
     #[test]

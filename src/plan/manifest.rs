@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::common::{Diagnostic, Place, RelPath, Result};
-use crate::plan::digest::Digest;
+use crate::common::digest::Digest;
 use crate::plan::{ORIGINALS, Plan};
 use crate::tree::{Node, Tree};
 

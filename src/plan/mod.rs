@@ -15,7 +15,6 @@
 //! - Receipts that an installer replaced are the installer's.
 //! - Python's caches inside the view are nobody's.
 
-pub mod digest;
 pub mod history;
 pub mod manifest;
 pub mod standing;

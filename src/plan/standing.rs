@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::path::PathBuf;
 
 use crate::common::RelPath;
-use crate::plan::digest::Digest;
+use crate::common::digest::Digest;
 use crate::plan::inside;
 use crate::plan::manifest::Record;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::plan::digest::Digest;
+use crate::common::digest::Digest;
 
 /// The view of all these worlds.
 pub(crate) fn view() -> RelPath {
