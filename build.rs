@@ -3,10 +3,15 @@
 //! Where the target is Linux on x86-64 it is the one of raw system calls, elsewhere, and with the
 //! feature `portable-launcher`, the one of ordinary Rust. Both are crates of their own without
 //! dependencies, so that plain `rustc` is enough.
+//!
+//! It also tells the program which sources it was built from, so that one build does not believe what
+//! another has kept in the user's cache.
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The launcher of raw system calls: no C library and nothing that would start one. It stands at
@@ -23,6 +28,12 @@ const RAW: [&str; 5] = [
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=launcher");
+    println!("cargo::rerun-if-changed=src");
+    let mut sources = DefaultHasher::new();
+    for directory in ["launcher", "src"] {
+        hash(&PathBuf::from(variable("CARGO_MANIFEST_DIR")).join(directory), &mut sources);
+    }
+    println!("cargo::rustc-env=ISOLATE_SOURCES={:016x}", sources.finish());
     let target = variable("TARGET").into_string().unwrap_or_default();
     let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some();
     if !portable && is_raw(&target) {
@@ -66,6 +77,21 @@ fn attempt(target: &str, kind: &str, flags: &[&str]) -> bool {
         rustc.arg(option);
     }
     rustc.status().is_ok_and(|status| status.success())
+}
+
+/// Takes all files below a directory into a hash, names and contents in the order of the names.
+fn hash(directory: &Path, hasher: &mut DefaultHasher) {
+    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{directory:?}: {error}"));
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        hasher.write(path.file_name().unwrap_or_default().as_encoded_bytes());
+        if path.is_dir() {
+            hash(&path, hasher);
+        } else {
+            hasher.write(&fs::read(&path).unwrap_or_default());
+        }
+    }
 }
 
 /// A variable that cargo sets for build scripts.

@@ -9,8 +9,9 @@
 //! ```
 //!
 //! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
-//! system; only `apply` writes. [`common`] holds the words that all of them share; [`commands`] runs
-//! the stages for what [`cli`] was asked.
+//! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
+//! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
+//! came to; [`commands`] runs the stages for what [`cli`] was asked.
 
 pub mod apply;
 pub mod cache;
@@ -19,6 +20,7 @@ pub mod commands;
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
+pub mod memory;
 pub mod plan;
 pub mod report;
 pub mod selection;

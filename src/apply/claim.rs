@@ -59,7 +59,9 @@ pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
     let history = read_history(&root)?;
     let former = history.manifests().next().map(|manifest| manifest.spec_path(environment));
     if let Some(former) = former {
-        refuse_another_spec(environment, spec, &former)?;
+        if let Some(former) = former {
+            refuse_another_spec(environment, spec, &former)?;
+        }
         return Ok(Claim::Ours(Box::new(history)));
     }
     let names = names(&root)?;

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use rustix::fs::FileType;
 use rustix::io::{Errno, Result as SysResult};
 
-use crate::apply::history::{MANIFEST, known};
+use crate::apply::build::Builder;
+use crate::apply::history::{INTENDED, MANIFEST, known};
+use crate::apply::in_place::InPlace;
+use crate::apply::previous::Keeper;
 use crate::apply::root::{Root, is_unsupported};
 use crate::apply::staging::Staging;
 use crate::common::{RelPath, Result};
@@ -28,35 +31,44 @@ pub(super) struct Commit<'a> {
     pub(super) staging: &'a Staging<'a>,
     pub(super) desired: &'a Tree,
     pub(super) plan: &'a Plan,
+    pub(super) keeper: Keeper<'a>,
 }
 
-impl Commit<'_> {
+/// Where the steps of a run take things from.
+struct Stages<'a> {
+    /// The view that was exchanged: all steps in it are done.
+    exchanged: Option<&'a RelPath>,
+    /// The view that is changed path by path, and what is put into it.
+    parts: Option<(&'a RelPath, Builder<'a>)>,
+    /// What the steps have put in place, with all that is in it.
+    moved: BTreeSet<RelPath>,
+}
+
+impl<'a> Commit<'a> {
     /// Puts everything in place, the manifest last. Says whether the view was exchanged.
     pub(super) fn run(&self, way: Way) -> Result<bool> {
+        self.keeper.drop_old()?;
         for preserved in self.plan.preserved.iter().filter(|p| p.reason == Reason::Kept) {
             self.keep_aside(preserved)?;
         }
         let exchanged = self.exchange_view(way)?;
-        let done = |path: &RelPath| exchanged.is_some_and(|view| inside(path, view));
-        let saved = |p: &&Preserved| matches!(p.reason, Reason::Saved | Reason::Original);
-        for preserved in self.plan.preserved.iter().filter(saved) {
-            if !done(&preserved.from) {
-                self.save(preserved)?;
-            }
-        }
-        let mut moved = BTreeSet::new();
-        for step in self.plan.steps.iter().filter(|step| !done(&step.path)) {
-            self.step(step, &mut moved)?;
+        let mut stages = Stages { exchanged, parts: None, moved: BTreeSet::new() };
+        let in_place = self.plan.renewed.as_ref().filter(|_| exchanged.is_none());
+        if let Some(view) = in_place {
+            self.change_in_place(view, &mut stages)?;
+        } else {
+            self.save_and_step(&mut stages)?;
         }
         let manifest = known(MANIFEST);
         self.root
-            .rename(&self.staging.manifest(), &manifest)
+            .rename(&self.staging.own(INTENDED), &manifest)
             .map_err(|error| self.root.fault("replace", &manifest, error))?;
+        self.keeper.finish(exchanged)?;
         Ok(exchanged.is_some())
     }
 
     /// Exchanges the view, where that is to be done and the file system can do it.
-    fn exchange_view(&self, way: Way) -> Result<Option<&RelPath>> {
+    fn exchange_view(&self, way: Way) -> Result<Option<&'a RelPath>> {
         let Some(view) = self.plan.swap.as_ref().filter(|_| self.staging.holds_view) else {
             return Ok(None);
         };
@@ -72,21 +84,96 @@ impl Commit<'_> {
         }
     }
 
-    fn step(&self, step: &Step, moved: &mut BTreeSet<RelPath>) -> Result<()> {
+    /// Takes all steps while two views are named, and the packages that change are out of the way.
+    fn change_in_place(&self, view: &'a RelPath, stages: &mut Stages<'a>) -> Result<()> {
+        self.keeper.set_aside(|path| inside(path, view))?;
+        let (root, staging) = (self.root, self.staging);
+        let (desired, plan) = (self.desired, self.plan);
+        let in_place = InPlace { root, staging, desired, plan, view };
+        stages.parts = Some((view, staging.parts(view)?));
+        self.save(stages)?;
+        in_place.name_both()?;
+        let inits = in_place.inits();
+        let is_init = |step: &&Step| inits.contains(&step.path);
+        let saved = |path: &RelPath| {
+            plan.preserved.iter().any(|p| p.reason == Reason::Saved && p.from == *path)
+        };
+        for step in plan.steps.iter().filter(is_init).filter(|step| !saved(&step.path)) {
+            let removed = root.remove(&step.path);
+            removed.map_err(|error| root.fault("replace", &step.path, error))?;
+        }
+        let path_file = in_place.path_file().map(|(path, _)| path);
+        let later = |step: &&Step| is_init(step) || Some(&step.path) == path_file;
+        for step in plan.steps.iter().filter(|step| !later(step)) {
+            self.step(step, stages)?;
+        }
+        for init in plan.steps.iter().filter(is_init) {
+            self.bring_back(init, stages)?;
+        }
+        in_place.name_one()
+    }
+
+    /// Puts the `__init__` of a package in place whose other files are all there.
+    fn bring_back(&self, init: &Step, stages: &Stages<'a>) -> Result<()> {
+        let came_with_its_directory = init.path.ancestors().any(|p| stages.moved.contains(&p));
+        if init.change == Change::Remove || came_with_its_directory {
+            return Ok(());
+        }
+        let done = match init.change {
+            Change::Keep => {
+                match self.root.duplicate(&self.staging.place(&init.path), &init.path) {
+                    // What the user had changed was never taken away.
+                    Err(Errno::EXIST) => Ok(()),
+                    done => done,
+                }
+            }
+            _ => self.root.rename(&self.source(&init.path, stages), &init.path),
+        };
+        Ok(done.map_err(|error| self.root.fault("replace", &init.path, error))?)
+    }
+
+    fn save_and_step(&self, stages: &mut Stages<'a>) -> Result<()> {
+        self.save(stages)?;
+        self.plan.steps.iter().try_for_each(|step| self.step(step, stages))
+    }
+
+    /// Moves aside what the user had changed and what is supplanted.
+    fn save(&self, stages: &Stages<'a>) -> Result<()> {
+        let saved = |p: &&Preserved| matches!(p.reason, Reason::Saved | Reason::Original);
+        for preserved in self.plan.preserved.iter().filter(saved) {
+            if !stages.exchanged.is_some_and(|view| inside(&preserved.from, view)) {
+                self.save_one(preserved)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the new thing for a path is taken from.
+    fn source(&self, path: &RelPath, stages: &Stages<'a>) -> RelPath {
+        match &stages.parts {
+            Some((view, parts)) if inside(path, view) => parts.place(path),
+            _ => self.staging.place(path),
+        }
+    }
+
+    fn step(&self, step: &Step, stages: &mut Stages<'a>) -> Result<()> {
         let path = &step.path;
-        let came_with_its_directory = || path.ancestors().any(|above| moved.contains(&above));
+        if stages.exchanged.is_some_and(|view| inside(path, view)) {
+            return Ok(());
+        }
+        let came_with_its_directory = || path.ancestors().any(|p| stages.moved.contains(&p));
         let (doing, done) = match step.change {
             Change::Keep => return Ok(()),
             Change::Create if path.as_str() == HOME => return Ok(()),
             Change::Create | Change::Replace if came_with_its_directory() => return Ok(()),
-            Change::Create => ("create", self.root.rename_new(&self.staging.place(path), path)),
-            Change::Replace => ("replace", self.replace(path)),
+            Change::Create => ("create", self.root.rename_new(&self.source(path, stages), path)),
+            Change::Replace => ("replace", self.replace(path, &self.source(path, stages))),
             Change::Restore => ("restore", self.restore(path)),
             Change::Remove => ("remove", self.remove(path)),
         };
         done.map_err(|error| self.root.fault(doing, path, error))?;
         if matches!(step.change, Change::Create | Change::Replace) {
-            moved.insert(path.clone());
+            stages.moved.insert(path.clone());
         }
         Ok(())
     }
@@ -113,7 +200,7 @@ impl Commit<'_> {
     }
 
     /// Puts a staged thing over what stands: in one step, unless one of the two is a directory.
-    fn replace(&self, path: &RelPath) -> SysResult<()> {
+    fn replace(&self, path: &RelPath, source: &RelPath) -> SysResult<()> {
         let standing = self.root.cursor().stat(path)?;
         let is_directory =
             standing.is_some_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Directory);
@@ -123,7 +210,7 @@ impl Commit<'_> {
         } else if standing.is_some() && self.desired.get(path) == Some(&Node::Directory) {
             self.root.remove(path)?;
         }
-        self.root.rename(&self.staging.place(path), path)
+        self.root.rename(source, path)
     }
 
     /// Empties a directory whose place is needed: of what is ours, and of what was kept aside before.
@@ -138,7 +225,7 @@ impl Commit<'_> {
 
     /// Moves a thing that the user changed beside its place. Files and links get a second name first,
     /// so that their place is never empty.
-    fn save(&self, saved: &Preserved) -> Result<()> {
+    fn save_one(&self, saved: &Preserved) -> Result<()> {
         if let Some(parent) = saved.to.parent() {
             let made = self.root.make_directories(&parent);
             made.map_err(|error| self.root.fault("make", &parent, error))?;

@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    AtFlags, Dir, Mode, OFlags, Stat, mkdirat, openat, readlinkat, statat, symlinkat,
+    AtFlags, Dir, Mode, OFlags, Stat, linkat, mkdirat, openat, readlinkat, statat, symlinkat,
 };
 use rustix::io::{Errno, Result as SysResult};
 
@@ -111,6 +111,20 @@ impl<'a> Cursor<'a> {
         self.root.tick()?;
         let (parent, name) = self.parent(path)?;
         symlinkat(target, parent, name)
+    }
+
+    /// Makes a second name for the file or link at a path, where nothing stands, in a directory that
+    /// another cursor reaches.
+    pub(super) fn link_to(
+        &mut self,
+        from: &RelPath,
+        other: &mut Cursor<'_>,
+        to: &RelPath,
+    ) -> SysResult<()> {
+        self.root.tick()?;
+        let (parent, name) = self.parent(from)?;
+        let (other, to) = other.parent(to)?;
+        linkat(parent, name, other, to, AtFlags::empty())
     }
 
     /// Writes a file where nothing stands.

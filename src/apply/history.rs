@@ -33,18 +33,25 @@ pub(super) fn read_history(root: &Root) -> Result<History> {
         |text: Vec<u8>, path: &RelPath| Manifest::from_json(&text, &path.under(root.path()));
     let path = known(MANIFEST);
     let manifest = read(root, &path)?.map(|text| parse(text, &path)).transpose()?;
-    let mut interrupted = Vec::new();
+    let (mut interrupted, mut passing) = (Vec::new(), Vec::new());
     for staging in leftovers(root)? {
+        let path = staging.join_path(&known(PASSING));
+        let written = read(root, &path)?;
+        passing.extend(written.and_then(|text| serde_json::from_slice(&text).ok()));
         let path = staging.join_path(&known(INTENDED));
         // One that was not yet written whole tells that nothing had been changed.
         let whole = read(root, &path)?.and_then(|text| parse(text, &path).ok());
         interrupted.extend(whole);
     }
-    Ok(History { manifest, interrupted })
+    Ok(History { manifest, interrupted, passing })
 }
 
 /// The manifest that a run is about to write, in its staging directory.
 pub(super) const INTENDED: &str = "manifest.json";
+
+/// In the same place, what a run that changes the view path by path is about to put into the file that
+/// names the view: its path, and what a manifest would say of it.
+pub(super) const PASSING: &str = "passing.json";
 
 /// The staging directories of runs that did not come to their end.
 pub(super) fn leftovers(root: &Root) -> Result<Vec<RelPath>> {

@@ -1,39 +1,67 @@
-//! Stage 7: executes a plan. This is the only stage that writes.
+//! Stage 7: executes a plan. This is the only stage that writes into environments.
 //!
-//! Everything new is built in a staging directory inside the environment, with the manifest that is
-//! about to be written; until that is complete nothing that stands is touched, and a failure (a full
-//! disk, say) takes the staging directory away again. Then come renames in the plan's order: the
-//! view by one exchange, other things each by one rename; then removals; then the manifest. A run
-//! that is killed among those leaves its staging directory, by whose manifest the next run
-//! ([`history`], [`observe`]) knows what is ours, and finishes the job.
+//! Whoever does takes [hold](hold()) of the environment first. Everything new is built in a staging
+//! directory inside the environment, with the manifest that is about to be written; until that is
+//! complete nothing that stands is touched, and a failure (a full disk, say) takes the staging
+//! directory away again. Then come renames in the plan's order: the view by one exchange, other things
+//! each by one rename; then removals; then the manifest. What was replaced and removed is kept in
+//! `isolate/previous/`, for the way back ([`former()`]). A run that is killed among those leaves its
+//! staging directory, by whose manifest the next run ([`history()`], [`observe()`]) knows what is ours,
+//! and finishes the job.
 
-mod adoption;
+mod build;
 mod claim;
 mod commit;
+mod contents;
 mod cursor;
+mod durable;
 mod fault;
+mod former;
 mod history;
+mod hold;
+mod in_place;
 mod observe;
+mod previous;
 mod root;
 mod staging;
 #[cfg(test)]
 mod tests;
+mod times;
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::time::SystemTime;
 
 use crate::common::{Diagnostic, RelPath, Result, Severity};
 use crate::plan::{Change, Manifest, Plan, Preserved, Reason};
 use crate::tree::Tree;
 
-pub use adoption::own_config;
 pub use claim::{Claim, claim, require_writable};
+pub use contents::{content, own_config};
+pub use former::{Former, former};
 pub use history::{MANIFEST, history};
+pub use hold::{Hold, hold, hold_existing};
 pub use observe::{Observation, observe};
 
 use commit::{Commit, Way};
+use previous::Keeper;
 use root::Root;
 use staging::Staging;
+
+/// How a plan is executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether what was written must be on the disk before this returns.
+    pub durable: bool,
+    /// Whether what stood before is kept for the way back.
+    pub keeps_previous: bool,
+    /// The time that everything written is to have been modified at.
+    pub modified: Option<SystemTime>,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self { durable: false, keeps_previous: true, modified: None }
+    }
+}
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,9 +103,9 @@ impl Outcome {
     }
 }
 
-/// Executes a plan in an environment directory, which is made when it does not exist.
+/// Executes a plan in an environment that is held.
 ///
-/// `desired` is the tree and `plan` the plan that was made for it and for what [`observe`] read;
+/// `desired` is the tree and `plan` the plan that was made for it and for what [`observe()`] read;
 /// `manifest` is [`Manifest::of`] the two. When the plan changes nothing, the manifest stands byte by
 /// byte, and no killed run left anything, then nothing is written.
 ///
@@ -86,57 +114,81 @@ impl Outcome {
 /// Errors of the file system. When one happens while things are built, the environment is as before;
 /// when one happens while they are put in place, the next run finishes the job, as after a kill.
 pub fn apply(
-    environment: &Path,
+    hold: &Hold,
     desired: &Tree,
     plan: &Plan,
     manifest: &Manifest,
+    manner: Manner,
 ) -> Result<Outcome> {
-    let made = make_environment(environment)?;
-    let applied = Root::open(environment)
-        .map_err(|error| Box::new(fault::fault("open", environment, error)))
-        .and_then(|root| apply_in(&root, desired, plan, manifest, Way::Exchange));
-    if applied.is_err() && made {
-        // Does nothing when something was put in place already.
-        let _ = std::fs::remove_dir(environment);
-    }
-    applied
+    let environment = hold.environment();
+    let root = Root::open(environment)
+        .map_err(|error| Box::new(fault::fault("open", environment, error)))?;
+    Run { root: &root, desired, plan, manifest, manner }.execute(Way::Exchange)
 }
 
-fn apply_in(
-    root: &Root,
-    desired: &Tree,
-    plan: &Plan,
-    manifest: &Manifest,
-    way: Way,
-) -> Result<Outcome> {
-    let text = manifest.to_json()?;
-    let leftovers = history::leftovers(root)?;
-    let written = root::read(root, &history::known(MANIFEST))?;
-    let kept = plan.paths(Change::Keep).count();
-    if plan.is_empty() && leftovers.is_empty() && written.as_deref() == Some(&text) {
-        return Ok(Outcome { kept, ..Outcome::default() });
+/// One execution of a plan.
+struct Run<'a> {
+    root: &'a Root,
+    desired: &'a Tree,
+    plan: &'a Plan,
+    manifest: &'a Manifest,
+    manner: Manner,
+}
+
+impl Run<'_> {
+    fn execute(&self, way: Way) -> Result<Outcome> {
+        let Self { root, desired, plan, manner, .. } = *self;
+        let text = self.manifest.to_json()?;
+        let leftovers = history::leftovers(root)?;
+        let written = root::read(root, &history::known(MANIFEST))?;
+        let kept = plan.paths(Change::Keep).count();
+        if plan.is_empty() && leftovers.is_empty() && written.as_deref() == Some(&text) {
+            return Ok(Outcome { kept, ..Outcome::default() });
+        }
+        require_writable(root.path())?;
+        let mut staging = Staging::begin(root, desired, plan, &text)?;
+        staging.fill()?;
+        // What a killed run left is no state that anybody would want to go back to.
+        let keeps = manner.keeps_previous && leftovers.is_empty() && written.is_some();
+        let stays = plan.is_empty() && leftovers.is_empty();
+        let keeper = Keeper { root, staging: &staging, plan, keeps: keeps && !stays, stays };
+        let renewed = plan.renewed.as_ref();
+        keeper.set_aside(|path| !renewed.is_some_and(|view| crate::plan::inside(path, view)))?;
+        if manner.durable {
+            durable::staged(root, staging.at())?;
+        }
+        staging.keep();
+        let exchanged = Commit { root, staging: &staging, desired, plan, keeper }.run(way)?;
+        let remarks = clean_up(root)?;
+        if let Some(time) = manner.modified {
+            times::set(root, desired, plan, time)?;
+        }
+        if manner.durable {
+            durable::placed(root, plan)?;
+        }
+        Ok(self.outcome(kept, exchanged, remarks))
     }
-    require_writable(root.path())?;
-    let mut staging = Staging::begin(root, desired, plan, &text)?;
-    staging.fill()?;
-    staging.keep();
-    let exchanged = Commit { root, staging: &staging, desired, plan }.run(way)?;
-    let paths = |change| plan.paths(change).cloned().collect();
-    let moved = plan.preserved.iter().filter(|p| p.reason != Reason::Carried);
-    Ok(Outcome {
-        created: paths(Change::Create),
-        replaced: plan.paths(Change::Replace).chain(plan.paths(Change::Restore)).cloned().collect(),
-        removed: paths(Change::Remove),
-        kept,
-        moved: moved.cloned().collect(),
-        view: match (exchanged, &plan.swap) {
-            (true, _) => ViewChange::Exchanged,
-            (false, Some(_)) => ViewChange::InPlace,
-            (false, None) => ViewChange::None,
-        },
-        manifest_written: true,
-        remarks: clean_up(root)?,
-    })
+
+    fn outcome(&self, kept: usize, exchanged: bool, remarks: Vec<Diagnostic>) -> Outcome {
+        let plan = self.plan;
+        let paths = |change| plan.paths(change).cloned().collect();
+        let replaced = plan.paths(Change::Replace).chain(plan.paths(Change::Restore));
+        let moved = plan.preserved.iter().filter(|p| p.reason != Reason::Carried);
+        Outcome {
+            created: paths(Change::Create),
+            replaced: replaced.cloned().collect(),
+            removed: paths(Change::Remove),
+            kept,
+            moved: moved.cloned().collect(),
+            view: match (exchanged, &plan.renewed) {
+                (true, _) => ViewChange::Exchanged,
+                (false, Some(_)) => ViewChange::InPlace,
+                (false, None) => ViewChange::None,
+            },
+            manifest_written: true,
+            remarks,
+        }
+    }
 }
 
 /// Removes all staging directories: this run's, with the old view in it, and those of killed runs.
@@ -150,20 +202,4 @@ fn clean_up(root: &Root) -> Result<Vec<Diagnostic>> {
         }
     }
     Ok(remarks)
-}
-
-/// Makes the environment directory, mode 0755, and says whether it did.
-fn make_environment(environment: &Path) -> Result<bool> {
-    if environment.is_dir() {
-        return Ok(false);
-    }
-    require_writable(environment)?;
-    let failed = |error: std::io::Error| match rustix::io::Errno::from_io_error(&error) {
-        Some(cause) => fault::fault("make", environment, cause),
-        None => Diagnostic::io("make", environment, &error),
-    };
-    std::fs::create_dir_all(environment).map_err(failed)?;
-    std::fs::set_permissions(environment, std::fs::Permissions::from_mode(0o755))
-        .map_err(failed)?;
-    Ok(true)
 }

@@ -11,8 +11,8 @@ use crate::apply::cursor::Cursor;
 use crate::apply::fault::fault;
 use crate::apply::history::known;
 use crate::apply::root::Root;
-use crate::common::{Diagnostic, RelPath, Result};
 use crate::common::digest::Digester;
+use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{
     Found, HOME, History, KEPT, Manifest, ORIGINALS, Record, SAVED, Standing, inside,
 };

@@ -86,6 +86,31 @@ impl Root {
         self.move_with(from, to, |a, from, b, to| linkat(a, from, b, to, AtFlags::empty()))
     }
 
+    /// Makes a second one of a file or a link, where nothing stands: a second name, or a copy where the
+    /// system refuses hard links.
+    pub(crate) fn duplicate(&self, from: &RelPath, to: &RelPath) -> SysResult<()> {
+        match self.hard_link(from, to) {
+            Err(error) if is_refused(error) => {}
+            done => return done,
+        }
+        let stat = self.cursor().stat(from)?.ok_or(Errno::NOENT)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Symlink => {
+                let target = self.cursor().read_link(from)?;
+                self.cursor().make_link(to, &target)
+            }
+            FileType::RegularFile => {
+                let mut content = Vec::new();
+                let mut file = self.cursor().open_file(from)?;
+                let read = file.read_to_end(&mut content);
+                read.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
+                let mode = Mode::from_raw_mode(stat.st_mode & 0o777);
+                self.cursor().write(to, &content, mode)
+            }
+            _ => Err(Errno::PERM),
+        }
+    }
+
     /// Makes a directory and those above it, where there are none.
     pub(crate) fn make_directories(&self, path: &RelPath) -> SysResult<()> {
         let above: Vec<_> = path.ancestors().collect();
@@ -212,6 +237,12 @@ impl Root {
 /// of a directory of a lower layer.
 pub(super) fn is_unsupported(error: Errno) -> bool {
     [Errno::XDEV, Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP].contains(&error)
+}
+
+/// Whether an error means that hard links are refused here: by the file system, or by a setting such
+/// as `fs.protected_hardlinks`.
+pub(super) fn is_refused(error: Errno) -> bool {
+    is_unsupported(error) || [Errno::PERM, Errno::MLINK, Errno::ACCESS].contains(&error)
 }
 
 /// Reads the whole of a file of the environment that the program keeps for itself.

@@ -5,16 +5,18 @@
 //! the next one knows by it what of the new things is ours. New things are at the paths that they
 //! will have, below `tree/`.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use rustix::io::{Errno, Result as SysResult};
 
-use crate::apply::cursor::{Cursor, EXECUTABLE, PLAIN};
+use crate::apply::build::Builder;
+use crate::apply::cursor::PLAIN;
 use crate::apply::history::{INTENDED, known, staging};
-use crate::apply::root::Root;
+use crate::apply::root::{Root, is_refused};
 use crate::common::{RelPath, Result};
 use crate::plan::{Change, HOME, Plan, Preserved, inside};
-use crate::tree::{Node, Tree};
+use crate::tree::Tree;
 
 /// A staging directory. Until [`Staging::keep`] is called, dropping it removes it and leaves the
 /// environment as it was.
@@ -24,9 +26,9 @@ pub(super) struct Staging<'a> {
     plan: &'a Plan,
     at: RelPath,
     made_home: bool,
-    roll_back: bool,
-    staged: BTreeSet<RelPath>,
-    /// Whether the view is staged whole.
+    roll_back: Cell<bool>,
+    tree: Builder<'a>,
+    /// Whether the view is staged whole, with what the user has in it.
     pub(super) holds_view: bool,
 }
 
@@ -49,19 +51,11 @@ impl<'a> Staging<'a> {
                 let _ = root.remove(&home);
             }
         })?;
-        let staging = Self {
-            root,
-            desired,
-            plan,
-            at,
-            made_home,
-            roll_back: true,
-            staged: BTreeSet::new(),
-            holds_view: false,
-        };
-        let intended = staging.manifest();
-        let written = root.cursor().write(&intended, manifest, PLAIN);
-        written.map_err(|error| root.fault("write", &intended, error))?;
+        let tree = Builder::new(root, desired, plan, at.join_path(&known("tree")));
+        let roll_back = Cell::new(true);
+        let staging =
+            Self { root, desired, plan, at, made_home, roll_back, tree, holds_view: false };
+        staging.write(INTENDED, manifest)?;
         Ok(staging)
     }
 
@@ -80,97 +74,59 @@ impl<'a> Staging<'a> {
     }
 
     /// Builds everything that the plan creates or replaces, and the whole view when that is
-    /// exchanged.
+    /// renewed.
     pub(super) fn fill(&mut self) -> Result<()> {
         let (desired, plan) = (self.desired, self.plan);
-        let view = plan.swap.as_ref();
         let changing = [Change::Create, Change::Replace].map(|change| plan.paths(change));
         let mut paths: BTreeSet<&RelPath> = changing.into_iter().flatten().collect();
-        if let Some(view) = view {
+        if let Some(view) = &plan.renewed {
             paths.extend(desired.iter().map(|(path, _)| path).filter(|path| inside(path, view)));
             paths.insert(view);
         }
-        // Hard links come last, when what they name is there.
-        let is_hard_link = |path: &&RelPath| matches!(desired.get(path), Some(Node::HardLink(_)));
-        let (links, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_hard_link);
-        let root = self.root;
-        let mut cursor = root.cursor();
-        for path in others.into_iter().chain(links) {
-            self.build(&mut cursor, path)?;
-        }
-        if let Some(view) = view {
+        self.tree.build(paths)?;
+        if let Some(view) = &plan.swap {
             self.holds_view = self.carry(view)?;
         }
         Ok(())
     }
 
-    /// Where a path of the environment is staged.
-    pub(super) fn place(&self, path: &RelPath) -> RelPath {
-        self.at.join_path(&known("tree")).join_path(path)
+    /// Builds what changes in the view once more, for a view that is changed path by path while the
+    /// one that is staged whole stands in for it.
+    pub(super) fn parts(&self, view: &RelPath) -> Result<Builder<'a>> {
+        let parts = self.at.join_path(&known("parts"));
+        let mut parts = Builder::new(self.root, self.desired, self.plan, parts);
+        let changing = [Change::Create, Change::Replace].map(|change| self.plan.paths(change));
+        let changing = changing.into_iter().flatten().filter(|path| inside(path, view));
+        parts.build(changing.collect())?;
+        Ok(parts)
     }
 
-    /// Where the manifest is stored.
-    pub(super) fn manifest(&self) -> RelPath {
-        self.at.join_path(&known(INTENDED))
+    /// The directory itself.
+    pub(super) fn at(&self) -> &RelPath {
+        &self.at
+    }
+
+    /// Where a path of the environment is staged.
+    pub(super) fn place(&self, path: &RelPath) -> RelPath {
+        self.tree.place(path)
+    }
+
+    /// Where a file of the program's own is, by its name.
+    pub(super) fn own(&self, name: &str) -> RelPath {
+        self.at.join_path(&known(name))
+    }
+
+    /// Writes a file of the program's own.
+    pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<()> {
+        let path = self.own(name);
+        let written = self.root.cursor().write(&path, content, PLAIN);
+        Ok(written.map_err(|error| self.root.fault("write", &path, error))?)
     }
 
     /// From now on the environment changes: should the run fail, the staged manifest must stay for
     /// the next run to know what is ours.
-    pub(super) fn keep(&mut self) {
-        self.roll_back = false;
-    }
-
-    fn build(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {
-        let Some(node) = self.desired.get(path) else { return Ok(()) };
-        let place = self.place(path);
-        self.make_above(cursor, path)?;
-        let built = match node {
-            Node::Directory if self.staged.contains(path) => Ok(()),
-            Node::Directory => cursor.make_directory(&place),
-            Node::Link(target) => cursor.make_link(&place, target),
-            Node::File { content, executable } => {
-                cursor.write(&place, content, if *executable { EXECUTABLE } else { PLAIN })
-            }
-            Node::HardLink(to) => return self.build_hard_link(cursor, path, to),
-        };
-        built.map_err(|error| self.root.fault("make", &place, error))?;
-        self.staged.insert(path.clone());
-        Ok(())
-    }
-
-    /// Makes a hard link; where the file system has none, or what it names is not ours, a file.
-    fn build_hard_link(&mut self, cursor: &mut Cursor, path: &RelPath, to: &RelPath) -> Result<()> {
-        let place = self.place(path);
-        let mut built = match () {
-            () if self.staged.contains(to) => self.root.hard_link(&self.place(to), &place),
-            () if self.plan.not_ours.contains(to) => Err(Errno::PERM),
-            () => self.root.hard_link(to, &place),
-        };
-        if built.is_err()
-            && let Some(Node::File { content, executable }) = self.desired.get(to)
-        {
-            let mode = if *executable { EXECUTABLE } else { PLAIN };
-            built = cursor.write(&place, content, mode);
-        }
-        built.map_err(|error| self.root.fault("make", &place, error))?;
-        self.staged.insert(path.clone());
-        Ok(())
-    }
-
-    fn make_above(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {
-        let missing: Vec<_> = path.ancestors().take_while(|p| !self.staged.contains(p)).collect();
-        if self.staged.is_empty() {
-            let tree = self.at.join_path(&known("tree"));
-            let made = cursor.make_directory(&tree);
-            made.map_err(|error| self.root.fault("make", &tree, error))?;
-        }
-        for directory in missing.into_iter().rev() {
-            let place = self.place(&directory);
-            let made = cursor.make_directory(&place);
-            made.map_err(|error| self.root.fault("make", &place, error))?;
-            self.staged.insert(directory);
-        }
-        Ok(())
+    pub(super) fn keep(&self) {
+        self.roll_back.set(false);
     }
 
     /// Links what the user has in the view into the staged one. Where that cannot be done, because a
@@ -180,16 +136,7 @@ impl<'a> Staging<'a> {
         {
             match self.carry_one(preserved) {
                 Ok(()) => {}
-                Err(
-                    Errno::PERM
-                    | Errno::XDEV
-                    | Errno::MLINK
-                    | Errno::OPNOTSUPP
-                    | Errno::NOSYS
-                    | Errno::ACCESS,
-                ) => {
-                    return Ok(false);
-                }
+                Err(error) if is_refused(error) => return Ok(false),
                 Err(error) => return self.root.fault("keep", &preserved.from, error).err(),
             }
         }
@@ -207,7 +154,7 @@ impl<'a> Staging<'a> {
 
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
-        if self.roll_back {
+        if self.roll_back.get() {
             let _ = self.root.remove_all(&self.at);
             if self.made_home {
                 let _ = self.root.remove(&known(HOME));

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::PathBuf;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
 use crate::plan::tests::{Act, about, acts, path, trees, view};
-use crate::plan::{History, plan};
+use crate::plan::{self, History, plan};
 use crate::tree::Node;
 
 /// What is in an environment, our own bookkeeping aside.
@@ -41,17 +41,19 @@ impl World {
     }
 
     fn apply(&self, tree: &Tree) -> Result<Outcome> {
+        let hold = hold(&self.environment(), &|_| ())?;
         let (plan, manifest) = self.plan(tree)?;
-        apply(&self.environment(), tree, &plan, &manifest)
+        apply(&hold, tree, &plan, &manifest, Manner::default())
     }
 
     /// Applies a tree in a given way, and stops for good before a change of a given number.
     fn apply_until(&self, tree: &Tree, way: Way, changes: usize) -> Result<Outcome> {
         let (plan, manifest) = self.plan(tree)?;
-        make_environment(&self.environment())?;
+        fs::create_dir_all(self.environment()).unwrap();
         let root = Root::open(&self.environment()).unwrap();
         root.budget.set(changes);
-        apply_in(&root, tree, &plan, &manifest, way)
+        let (plan, manifest, manner) = (&plan, &manifest, Manner::default());
+        Run { root: &root, desired: tree, plan, manifest, manner }.execute(way)
     }
 
     fn act(&self, act: &Act) {
@@ -103,7 +105,7 @@ impl World {
                     let executable = metadata.mode() & 0o100 != 0;
                     format!("{executable} {}", fs::read_to_string(path).unwrap())
                 };
-                if name != MANIFEST {
+                if name != MANIFEST && !name.starts_with(previous::PREVIOUS) {
                     snapshot.insert(name, content);
                 }
             }
@@ -243,6 +245,52 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_rollback_brings_back_what_stood_before(
+        old in trees(),
+        acts in acts(5),
+        new in trees(),
+        in_place in any::<bool>(),
+    ) {
+        let world = World::new();
+        world.apply(&old).unwrap();
+        for act in &acts {
+            world.act(act);
+        }
+        // What the user has changed of ours is put right, so that the former state is whole.
+        if world.apply(&old).is_err() {
+            return Ok(());
+        }
+        let before = world.snapshot();
+        let (kept, _) = world.plan(&old).unwrap();
+        let Ok((plan, _)) = world.plan(&new) else { return Ok(()) };
+        let way = if in_place { Way::InPlace } else { Way::Exchange };
+        world.apply_until(&new, way, usize::MAX).unwrap();
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let former = former(&world.environment()).unwrap().expect("something was changed");
+        let Ok(seen) = observe(&world.environment(), &former.tree, &world.history(), &view()) else {
+            return Ok(());
+        };
+        let now = seen.former.as_ref();
+        // A thing of the user's that came since may be in the way.
+        let Ok(back) = plan::plan(&former.tree, now, &seen.standing, &view()) else { return Ok(()) };
+        let manifest = Manifest::of(&former.tree, &back, about("../isolate.yaml"));
+        let hold = hold(&world.environment(), &|_| ()).unwrap();
+        apply(&hold, &former.tree, &back, &manifest, Manner::default()).unwrap();
+        let after = world.snapshot();
+        for (path, _) in old.iter().filter(|(path, _)| !kept.not_ours.contains(path)) {
+            let (was, is) = (before.get(path.as_str()), after.get(path.as_str()));
+            prop_assert_eq!(was, is, "at {}", path);
+        }
+        prop_assert!(users(&after).is_superset(&users(&before)));
+    }
+}
+
 fn environment() -> Tree {
     let file = |content: &str, executable| Node::File { content: content.into(), executable };
     let mut tree = Tree::default();
@@ -283,7 +331,9 @@ fn nothing_is_written_when_nothing_changed() {
     let (plan, manifest) = world.plan(&environment()).unwrap();
     let root = Root::open(&world.environment()).unwrap();
     root.budget.set(0);
-    let outcome = apply_in(&root, &environment(), &plan, &manifest, Way::Exchange).unwrap();
+    let (desired, plan, manifest) = (&environment(), &plan, &manifest);
+    let run = Run { root: &root, desired, plan, manifest, manner: Manner::default() };
+    let outcome = run.execute(Way::Exchange).unwrap();
     assert!(outcome.is_unchanged() && !outcome.manifest_written);
 }
 
@@ -341,7 +391,7 @@ fn what_cannot_be_named_stays_in_a_view_that_changes() {
     let mut tree = environment();
     tree.insert(path("lib/view/b"), Node::Link("/usr/lib/b".into()));
     let outcome = world.apply(&tree).unwrap();
-    assert_eq!(outcome.view, ViewChange::None);
+    assert_eq!(outcome.view, ViewChange::InPlace);
     assert_eq!(fs::read_to_string(odd).unwrap(), "mine");
     assert!(world.environment().join("lib/view/b").is_symlink());
 }

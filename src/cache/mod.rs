@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn the_cache_is_where_the_variables_say() {
         let cache = |variables: &[(&str, &str)]| {
-            let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
+            let get =
+                |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
             directory(get)
         };
         let home = ("HOME", "/home/ada");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::apply;
-use crate::commands::launcher;
+use crate::commands::launcher::{self, Trial};
 use crate::common::{Diagnostic, Place, Result};
 use crate::interpreter::{self, Context, Interpreter, Request};
 use crate::spec::{Launcher, Spec};
@@ -29,13 +29,15 @@ impl Adopted {
     /// # Errors
     ///
     /// When `pyvenv.cfg` cannot be read; as [`launcher::choose`].
-    pub(super) fn read(spec: &Spec, remarks: &mut Vec<Diagnostic>) -> Result<Self> {
+    pub(super) fn read(spec: &Spec, tries: Trial, remarks: &mut Vec<Diagnostic>) -> Result<Self> {
         let config = apply::own_config(&spec.environment)?;
         let file = spec.environment.join(CONFIG);
         remarks.extend(whole_system(&String::from_utf8_lossy(&config), &file));
         let executable = match spec.launcher {
             Launcher::Auto => None,
-            Launcher::Exec | Launcher::Link => Some(launcher::choose(spec, remarks)?),
+            Launcher::Exec | Launcher::Link => {
+                Some(launcher::choose(spec, &spec.environment, tries, remarks)?)
+            }
         };
         Ok(Self { config, executable })
     }

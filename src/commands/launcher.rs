@@ -10,17 +10,30 @@ use crate::spec::{Launcher, Spec, Variables};
 use crate::tree::launcher::LAUNCHER;
 use crate::tree::scaffold::python::Executable;
 
+/// How it is found out whether a fresh executable can run somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// One is written and started.
+    Run,
+    /// Nothing is written: only a file system that is mounted without the right to is told.
+    Look,
+}
+
 /// What `launcher:` comes to on this machine. `auto` falls back to a link where a fresh executable
 /// cannot run, and says so.
 ///
 /// # Errors
 ///
 /// For `exec` where it cannot run.
-pub(super) fn choose(spec: &Spec, remarks: &mut Vec<Diagnostic>) -> Result<Executable> {
-    let environment = &spec.environment;
+pub(super) fn choose(
+    spec: &Spec,
+    environment: &Path,
+    tries: Trial,
+    remarks: &mut Vec<Diagnostic>,
+) -> Result<Executable> {
     match spec.launcher {
         Launcher::Link => Ok(Executable::Link),
-        _ if runs(environment) => Ok(Executable::Launcher),
+        _ if runs(environment, tries) => Ok(Executable::Launcher),
         Launcher::Auto => {
             let message = format!(
                 "a fresh executable cannot run in {}: bin/python is a link to the base",
@@ -62,13 +75,22 @@ pub(super) fn unused_variables(spec: &Spec, executable: Option<Executable>) -> O
 
 /// Whether the launcher can run where the environment is to be. It is tried, unless it stands there
 /// already; a directory that cannot be written to is for apply itself to complain of.
-fn runs(environment: &Path) -> bool {
+fn runs(environment: &Path, tries: Trial) -> bool {
     let standing = fs_err::read(environment.join("bin/python"));
     if standing.is_ok_and(|content| content == LAUNCHER) {
         return true;
     }
     let existing = environment.ancestors().find(|directory| directory.is_dir());
-    existing.is_none_or(|directory| try_in(directory).unwrap_or(true))
+    existing.is_none_or(|directory| match tries {
+        Trial::Run => try_in(directory).unwrap_or(true),
+        Trial::Look => !is_without_execution(directory),
+    })
+}
+
+/// Whether a file system is mounted `noexec`.
+fn is_without_execution(directory: &Path) -> bool {
+    let flags = rustix::fs::statvfs(directory).map(|stat| stat.f_flag);
+    flags.is_ok_and(|flags| flags.contains(rustix::fs::StatVfsMountFlags::NOEXEC))
 }
 
 /// Writes the launcher beside the environment, starts it, and takes it away again. Away from an

@@ -2,46 +2,112 @@
 
 mod adopted;
 mod apply;
+mod describe;
+mod job;
 mod launcher;
+mod moved;
+mod parallel;
+mod place;
+mod plan;
 mod python;
+mod rollback;
+mod scene;
 
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::cli::{Cli, Colour, Command, Format, Output};
+use crate::cli::{self, Cli, Colour, Command, Format, Output};
+use crate::commands::scene::Request;
 use crate::common::diagnostic::Blame;
 use crate::common::{Diagnostic, Severity};
 use crate::report::json;
-use crate::report::result::Applied;
+use crate::report::result::{Failed, Report};
 use crate::report::text::{self, Detail};
-use crate::report::{Style, render};
+use crate::report::{Style, planned, render};
+use crate::spec::Spec;
 
-/// What a command came to: results, or everything that is wrong.
-type Outcome = Result<Vec<Applied>, Vec<Diagnostic>>;
+/// What a command came to: for each spec a result, or everything that is wrong with it.
+type Outcome = Vec<Result<Report, Failed>>;
 
 /// Runs the program on the process's arguments. Exit codes: 0 done; 1 the input or the system is not
-/// as it must be; 2 a wrong command line, or a fault of the machine.
+/// as it must be, or `plan --exit-code` found something to do; 2 a wrong command line, or a fault of
+/// the machine. Of several specs the worst counts.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misused(&error),
     };
-    let outcome = match &cli.command {
-        Command::Apply(options) => apply::run(options).map(|result| vec![result]),
-    };
+    let outcome = outcome(&cli);
     show(&cli, &outcome);
-    match &outcome {
-        Ok(_) => ExitCode::SUCCESS,
-        Err(errors) => exit_code(errors),
+    let asks = matches!(&cli.command, Command::Plan(options) if options.exit_code);
+    let codes = outcome.iter().map(|result| match result {
+        Ok(Report::Planned(planned)) if asks && planned.changed => 1,
+        Ok(_) => 0,
+        Err(failed) => exit_code(&failed.errors),
+    });
+    ExitCode::from(codes.max().unwrap_or_default())
+}
+
+fn outcome(cli: &Cli) -> Outcome {
+    let waiting = |remark: Diagnostic| {
+        if is_shown(&remark, detail(&cli.output)) {
+            let style = style(cli.output.color, std::io::stderr().is_terminal());
+            put(&mut std::io::stderr(), &render(&remark, style));
+        }
+    };
+    match &cli.command {
+        Command::Apply(options) => {
+            let request = Request::new(&options.wanted, &waiting);
+            each(&options.target, &options.wanted, |spec| {
+                let applied = apply::run(spec, options, &request)?;
+                Ok(Report::Applied(Box::new(applied)))
+            })
+        }
+        Command::Plan(options) => {
+            let request = Request::new(&options.wanted, &waiting);
+            each(&options.target, &options.wanted, |spec| {
+                plan::run(spec, &request).map(Report::Planned)
+            })
+        }
+        Command::Rollback(options) => match rollback::environments(&options.target) {
+            Err(error) => vec![Err(failed(None, vec![*error]))],
+            Ok(environments) => parallel::map(environments, |environment| {
+                let rolled_back = environment
+                    .and_then(|environment| rollback::run(&environment, options, &waiting));
+                rolled_back.map(Report::RolledBack).map_err(|error| failed(None, vec![*error]))
+            }),
+        },
     }
 }
 
-fn exit_code(errors: &[Diagnostic]) -> ExitCode {
+/// Does something with each spec of a command line, several at once.
+fn each(
+    target: &cli::Target,
+    wanted: &cli::Wanted,
+    work: impl Fn(Spec) -> Result<Report, Vec<Diagnostic>> + Sync,
+) -> Outcome {
+    let jobs = match job::jobs(target, wanted.python.as_deref()) {
+        Ok(jobs) => jobs,
+        Err(error) => return vec![Err(failed(None, vec![*error]))],
+    };
+    parallel::map(jobs, |job| {
+        let spec = job.map_err(|error| failed(None, vec![*error]))?;
+        let file = spec.file.clone();
+        work(spec).map_err(|errors| failed(Some(file), errors))
+    })
+}
+
+fn failed(spec: Option<PathBuf>, errors: Vec<Diagnostic>) -> Failed {
+    Failed { spec, errors }
+}
+
+fn exit_code(errors: &[Diagnostic]) -> u8 {
     let usage = errors.iter().any(|error| error.blame == Blame::Usage);
-    ExitCode::from(if usage { 2 } else { 1 })
+    if usage { 2 } else { 1 }
 }
 
 /// A command line that cannot be read: clap's own words, or the envelope for those who asked for it.
@@ -53,7 +119,8 @@ fn misused(error: &clap::Error) -> ExitCode {
         || std::env::var("ISOLATE_OUTPUT_FORMAT").is_ok_and(|format| format == "json");
     let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if wants_json && !is_help {
-        put(&mut std::io::stdout(), &format!("{}\n", json::document("", &[], &[usage(error)])));
+        let outcome = [Err(failed(None, vec![usage(error)]))];
+        put(&mut std::io::stdout(), &format!("{}\n", json::document("", &outcome)));
         return ExitCode::from(2);
     }
     // Help goes to standard output and succeeds; clap knows which is which.
@@ -72,27 +139,49 @@ fn usage(error: &clap::Error) -> Diagnostic {
 }
 
 fn show(cli: &Cli, outcome: &Outcome) {
-    let (results, errors) = match outcome {
-        Ok(results) => (results.as_slice(), [].as_slice()),
-        Err(errors) => ([].as_slice(), errors.as_slice()),
-    };
     let detail = detail(&cli.output);
     let style = style(cli.output.color, std::io::stderr().is_terminal());
-    let remarks = results.iter().flat_map(|result| &result.diagnostics);
-    for diagnostic in remarks.chain(errors).filter(|diagnostic| is_shown(diagnostic, detail)) {
-        put(&mut std::io::stderr(), &render(diagnostic, style));
+    for result in outcome {
+        let said = match result {
+            Ok(report) => report.diagnostics(),
+            Err(failed) => &failed.errors,
+        };
+        let mut said: Vec<Diagnostic> = said.to_vec();
+        said.retain(|diagnostic| is_shown(diagnostic, detail));
+        if let (Err(Failed { spec: Some(spec), .. }), true) = (result, outcome.len() > 1) {
+            said.iter_mut().for_each(|diagnostic| about(diagnostic, spec));
+        }
+        for diagnostic in &said {
+            put(&mut std::io::stderr(), &render(diagnostic, style));
+        }
     }
     match cli.output.output_format {
         Format::Json => {
-            let document = json::document(cli.command.name(), results, errors);
+            let document = json::document(cli.command.name(), outcome);
             put(&mut std::io::stdout(), &format!("{document}\n"));
         }
         Format::Text => {
             let style = crate::commands::style(cli.output.color, std::io::stdout().is_terminal());
-            for result in results {
-                put(&mut std::io::stdout(), &text::applied(result, detail, style));
+            for report in outcome.iter().flatten() {
+                put(&mut std::io::stdout(), &text(report, detail, style));
             }
         }
+    }
+}
+
+/// Says which of several specs an error is about, unless its place does.
+fn about(diagnostic: &mut Diagnostic, spec: &Path) {
+    if !diagnostic.places.iter().any(|place| place.file == spec) {
+        diagnostic.help.push(format!("this is about {}", spec.display()));
+    }
+}
+
+fn text(report: &Report, detail: Detail, style: Style) -> String {
+    match report {
+        Report::Applied(applied) => text::applied(applied, detail, style),
+        Report::Planned(plan) => planned::planned(plan, detail, style),
+        Report::RolledBack(result) => planned::rolled_back(result, detail, style),
+        Report::Failed(_) => String::new(),
     }
 }
 

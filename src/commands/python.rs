@@ -14,18 +14,17 @@ use crate::spec::{Isolation, Spec};
 /// # Errors
 ///
 /// When there is none, or when an adopted environment has another base than the spec asks for.
-pub(super) fn find(spec: &Spec, adopted: bool) -> Result<Interpreter> {
-    let context = Context::from_process(spec.directory());
+pub(super) fn find(spec: &Spec, adopted: bool, context: &Context) -> Result<Interpreter> {
     let request = request(spec)?;
     if adopted {
-        return adopted::base(spec, request.as_ref(), &context);
+        return adopted::base(spec, request.as_ref(), context);
     }
     let default = match spec.isolation {
         Isolation::CherryPick => Request::System,
         Isolation::Full => Request::Command("python3".to_owned()),
     };
     let place = spec.python.as_ref().map(|python| &python.place);
-    interpreter::find(&request.unwrap_or(default), &context)
+    interpreter::find(&request.unwrap_or(default), context)
         .map_err(|error| Box::new(error.at_maybe(place)))
 }
 

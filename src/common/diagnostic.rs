@@ -3,11 +3,14 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Deserializer, Serialize};
+
 /// A result whose error can be shown to people as it is.
 pub type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; shown with `-v`.
     Note,
@@ -28,7 +31,7 @@ pub enum Blame {
 }
 
 /// A place in a file of the user's: file, line, column, and the line itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The file, as the user named it.
     pub file: PathBuf,
@@ -42,13 +45,17 @@ pub struct Place {
     pub source: String,
 }
 
-/// One thing that the program has to say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A stable word for machines and for searching.
+pub type Code = &'static str;
+
+/// One thing that the program has to say. As data it has no blame, which only exit codes tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How much it weighs.
     pub severity: Severity,
     /// A stable word for machines and for searching, such as `unknown-key`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "code")]
+    pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// Where, the most important place first.
@@ -56,6 +63,7 @@ pub struct Diagnostic {
     /// What to do, a line each.
     pub help: Vec<String>,
     /// Whose fault it is.
+    #[serde(skip)]
     pub blame: Blame,
 }
 
@@ -137,6 +145,11 @@ impl Diagnostic {
     pub fn err<T>(self) -> Result<T> {
         Err(Box::new(self))
     }
+}
+
+/// A code that is read back. There are not many, and a run reads each only once.
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Code, D::Error> {
+    String::deserialize(deserializer).map(|code| &*code.leak())
 }
 
 impl fmt::Display for Diagnostic {

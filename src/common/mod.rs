@@ -12,7 +12,7 @@ pub mod syntax;
 pub mod version;
 
 pub use absolute::absolute;
-pub use digest::Digest;
 pub use diagnostic::{Diagnostic, Place, Result, Severity};
+pub use digest::Digest;
 pub use name::ProjectName;
 pub use relpath::RelPath;

@@ -22,6 +22,7 @@ pub mod site;
 pub mod system;
 pub mod unit;
 pub mod walk;
+mod watched;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;

@@ -67,6 +67,9 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read.
     fn package(&self, name: &str) -> Result<Option<SystemPackage>>;
 
+    /// The files of its database that change with what is installed.
+    fn database(&self) -> Vec<PathBuf>;
+
     /// The names of all installed packages, each as [`SystemPackages::package`] takes it.
     ///
     /// # Errors
@@ -116,6 +119,9 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read, and a package that is not in it.
     fn recommends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>>;
 
+    /// The file that lists a package's files, where that is a file of its own.
+    fn list_file(&self, package: &SystemPackage) -> Option<PathBuf>;
+
     /// The upstream part of a version of this manager's: without epoch and revision.
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str;
 
@@ -133,6 +139,17 @@ pub fn discover() -> Vec<Box<dyn SystemPackages>> {
         found.push(Box::new(rpm));
     }
     found
+}
+
+/// The paths whose stats change when packages are installed, upgraded or removed, those included that
+/// are not there: with the first package of a package manager they will be.
+pub fn watched(systems: &[Box<dyn SystemPackages>]) -> Vec<PathBuf> {
+    let mut paths = dpkg::watched();
+    paths.extend(rpm::watched());
+    paths.extend(systems.iter().flat_map(|system| system.database()));
+    paths.sort();
+    paths.dedup();
+    paths
 }
 
 /// The error of a question about a package that is not there (any more).

@@ -12,6 +12,8 @@ pub struct History {
     /// The manifests that runs which did not come to their end were about to write. Each had been
     /// stored whole before its run changed anything.
     pub interrupted: Vec<Manifest>,
+    /// What such runs put somewhere for as long as they changed the view path by path.
+    pub passing: Vec<(RelPath, Record)>,
 }
 
 impl History {
@@ -26,7 +28,8 @@ impl History {
         let mut former = self.manifests().next()?.clone();
         // Hard links are told as files, since the file they name may come from another manifest.
         former.nodes = self.manifest.iter().flat_map(resolved_nodes).collect();
-        for (path, record) in self.interrupted.iter().flat_map(resolved_nodes) {
+        let intended = self.interrupted.iter().flat_map(resolved_nodes);
+        for (path, record) in intended.chain(self.passing.iter().cloned()) {
             let stands = |record| standing.get(&path).is_some_and(|found| found.is(record));
             if stands(&record) && !former.nodes.get(&path).is_some_and(stands) {
                 former.nodes.insert(path, record);

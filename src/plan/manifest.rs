@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::common::{Diagnostic, Place, RelPath, Result};
 use crate::common::digest::Digest;
+use crate::common::{Diagnostic, Place, RelPath, Result};
 use crate::plan::{ORIGINALS, Plan};
 use crate::tree::{Node, Tree};
 
@@ -42,7 +42,7 @@ impl Record {
             Node::Directory => Self::Directory,
             Node::Link(target) => Self::Link(target.clone()),
             Node::File { content, executable } => {
-                Self::File { sha256: Digest::of(content), executable: *executable }
+                Self::File { sha256: content.digest(), executable: *executable }
             }
             Node::HardLink(to) => Self::HardLink(to.clone()),
         }
@@ -61,8 +61,8 @@ pub struct Base {
 /// What a manifest says besides the paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// The spec, as [`spec_from`] gives it.
-    pub spec: PathBuf,
+    /// The spec, as [`spec_from`] gives it; none where it stayed behind.
+    pub spec: Option<PathBuf>,
     /// Whether the environment was made by others, and adopted.
     pub adopted: bool,
     /// The base interpreter.
@@ -80,8 +80,9 @@ pub struct Manifest {
     pub format: u32,
     /// The version of the program that wrote it.
     pub program: String,
-    /// The spec, as [`spec_from`] gives it.
-    pub spec: PathBuf,
+    /// The spec, as [`spec_from`] gives it; none where it stayed behind, on the machine of a packager.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec: Option<PathBuf>,
     /// Whether the environment was made by others, and adopted.
     pub adopted: bool,
     /// The base interpreter.
@@ -169,9 +170,9 @@ impl Manifest {
 
     /// Where the spec lies that the environment was made from; the other way round than
     /// [`spec_from`].
-    pub fn spec_path(&self, environment: &Path) -> PathBuf {
+    pub fn spec_path(&self, environment: &Path) -> Option<PathBuf> {
         let mut path = environment.to_owned();
-        for component in self.spec.components() {
+        for component in self.spec.as_ref()?.components() {
             match component {
                 Component::ParentDir => {
                     path.pop();
@@ -179,7 +180,7 @@ impl Manifest {
                 component => path.push(component),
             }
         }
-        path
+        Some(path)
     }
 
     fn check_originals(&self, file: &Path) -> Result<()> {
@@ -332,8 +333,8 @@ mod tests {
         ] {
             assert_eq!(spec_from(env, Path::new(spec)), Path::new(name));
             let mut manifest = read(&manifest(&json!({}))).unwrap();
-            manifest.spec = name.into();
-            assert_eq!(manifest.spec_path(env), Path::new(spec));
+            manifest.spec = Some(name.into());
+            assert_eq!(manifest.spec_path(env).unwrap(), Path::new(spec));
         }
     }
 }

@@ -109,8 +109,9 @@ pub struct Plan {
     pub not_ours: BTreeSet<RelPath>,
     /// Where the original of each supplanted path is kept when the plan has been executed.
     pub originals: BTreeMap<RelPath, RelPath>,
-    /// The view, when it stands, something in it changes, and it can be exchanged as a whole. The
-    /// steps inside it say the same path by path.
+    /// The view, when it stands and something in it changes. The steps inside it say path by path what.
+    pub renewed: Option<RelPath>,
+    /// The same, when it can be exchanged as a whole.
     pub swap: Option<RelPath>,
     /// What the user should know.
     pub remarks: Vec<Diagnostic>,
@@ -161,6 +162,7 @@ pub fn plan(
         not_ours,
         // What was kept in this plan is the latest original.
         originals: restoration.kept.into_iter().chain(decisions.originals).collect(),
+        renewed: None,
         swap: None,
         remarks: [
             scene.remarks,
@@ -174,8 +176,9 @@ pub fn plan(
     let changes = plan.steps.iter().any(|s| s.change != Change::Keep && inside(&s.path, view));
     let directories = standing.get(view) == Some(&Found::Directory)
         && desired.get(view) == Some(&Node::Directory);
-    if changes && directories && !standing.is_opaque(view) {
-        plan.swap = Some(view.clone());
+    if changes && directories {
+        plan.renewed = Some(view.clone());
+        plan.swap = plan.renewed.clone().filter(|view| !standing.is_opaque(view));
     }
     if plan.swap.is_none() {
         plan.preserved.retain(|preserved| preserved.reason != Reason::Carried);

@@ -18,7 +18,7 @@ pub(crate) fn path(text: &str) -> RelPath {
 
 pub(crate) fn about(spec: &str) -> About {
     About {
-        spec: spec.into(),
+        spec: Some(spec.into()),
         adopted: false,
         base: Base { real_executable: "/usr/bin/python3.11".into(), version: "3.11.2".into() },
         view: view(),
@@ -64,7 +64,7 @@ const THEIRS: &[&str] = &[
 pub(crate) fn trees() -> impl Strategy<Value = Tree> {
     let node = prop_oneof![
         2 => (0..3_u8, any::<bool>()).prop_map(|(n, executable)| {
-            Node::File { content: format!("ours {n}").into_bytes(), executable }
+            Node::File { content: format!("ours {n}").into(), executable }
         }),
         3 => (0..3_u8).prop_map(|n| Node::Link(format!("/usr/lib/{n}").into())),
         1 => Just(Node::Directory),
@@ -94,7 +94,7 @@ pub(crate) fn trees() -> impl Strategy<Value = Tree> {
             let file = receipt.join(name).unwrap();
             if tree.get(&receipt) == Some(&Node::Directory) && tree.get(&file).is_none() {
                 let content = b"isolate".to_vec();
-                tree.insert(file, Node::File { content, executable: false });
+                tree.insert(file, Node::File { content: content.into(), executable: false });
             }
         }
         if linked && matches!(tree.get(&path("bin/python")), Some(Node::File { .. })) {
@@ -465,7 +465,11 @@ fn a_thing_in_a_directory_that_becomes_a_link_is_kept_aside() {
 fn an_interrupted_run_owns_what_it_had_put_in_place_and_nothing_else() {
     let (world, finished) = made(&one_file("bin/activate", "1"));
     let (_, about_to) = made(&one_file("bin/activate", "2"));
-    let history = History { manifest: Some(finished.clone()), interrupted: vec![about_to] };
+    let history = History {
+        manifest: Some(finished.clone()),
+        interrupted: vec![about_to],
+        passing: Vec::new(),
+    };
     assert_eq!(history.former(&world.standing()), Some(finished));
     let mut world = world;
     world.put(&path("bin/activate"), World::file("2", false));

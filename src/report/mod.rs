@@ -2,6 +2,7 @@
 
 mod colour;
 pub mod json;
+pub mod planned;
 mod render;
 pub mod result;
 pub mod text;

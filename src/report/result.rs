@@ -1,15 +1,14 @@
-//! What a run of apply came to, for every form of report.
+//! What commands came to, for every form of report.
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::common::Diagnostic;
-use crate::report::json::DiagnosticDocument;
-use crate::selection::summary::{LeftOutSummary, PickSummary};
+use crate::selection::summary::{ExpansionSummary, LeftOutSummary, PickSummary};
 
 /// What became of one environment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Applied {
     /// The spec.
     pub spec: PathBuf,
@@ -20,9 +19,9 @@ pub struct Applied {
     /// The base.
     pub python: PythonSummary,
     /// `full` or `cherry-pick`.
-    pub isolation: &'static str,
+    pub isolation: String,
     /// `exec`, `link`, or `kept` for an adopted environment's own, where the spec asks for none.
-    pub launcher: &'static str,
+    pub launcher: String,
     /// Whether anything was written.
     pub changed: bool,
     /// What was written.
@@ -36,12 +35,11 @@ pub struct Applied {
     /// Projects that the environment has installed itself, over the pick of that name.
     pub shadowed: Vec<String>,
     /// Warnings and notes.
-    #[serde(serialize_with = "documents")]
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// The base, for a report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PythonSummary {
     /// The versioned, real path.
     pub executable: PathBuf,
@@ -52,7 +50,7 @@ pub struct PythonSummary {
 }
 
 /// How many paths were changed in which way.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     /// Made.
     pub created: usize,
@@ -62,15 +60,100 @@ pub struct Changes {
     pub removed: usize,
 }
 
-/// What a glob of the spec became.
+/// What a command came to for one spec.
 #[derive(Debug, Serialize)]
-pub struct ExpansionSummary {
-    /// The pick's text.
-    pub pick: String,
-    /// The names that it matched.
-    pub names: Vec<String>,
+#[serde(untagged)]
+pub enum Report {
+    /// It was applied.
+    Applied(Box<Applied>),
+    /// It was planned.
+    Planned(Planned),
+    /// Its environment is as it was before.
+    RolledBack(RolledBack),
+    /// One of several, with which something is wrong.
+    Failed(Failed),
 }
 
-fn documents<S: serde::Serializer>(list: &[Diagnostic], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(list.iter().map(DiagnosticDocument::from))
+impl Report {
+    /// Warnings and notes.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Applied(applied) => &applied.diagnostics,
+            Self::Planned(planned) => &planned.diagnostics,
+            Self::RolledBack(rolled_back) => &rolled_back.diagnostics,
+            Self::Failed(_) => &[],
+        }
+    }
+}
+
+/// What apply would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Planned {
+    /// The spec.
+    pub spec: PathBuf,
+    /// The environment.
+    pub environment: PathBuf,
+    /// The base.
+    pub python: PythonSummary,
+    /// Whether apply would change anything.
+    pub changed: bool,
+    /// What it would write.
+    pub changes: Changes,
+    /// What would change, path by path, in the order of its execution.
+    pub steps: Vec<StepSummary>,
+    /// What of the user's would be moved.
+    pub moved: Vec<MoveSummary>,
+    /// Warnings and notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What would happen to one path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepSummary {
+    /// Where, in the environment.
+    pub path: String,
+    /// `create`, `replace`, `restore` or `remove`.
+    pub change: &'static str,
+    /// What is to stand there: `directory`, `link`, `file`, `executable` or `hard-link`; nothing for
+    /// what is removed or restored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Where a link leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<PathBuf>,
+    /// How the text of a file changes, as a unified diff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<String>,
+}
+
+/// Something of the user's that would be moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MoveSummary {
+    /// From where.
+    pub from: String,
+    /// Where to.
+    pub to: String,
+}
+
+/// An environment that was brought back to what it was.
+#[derive(Debug, Clone, Serialize)]
+pub struct RolledBack {
+    /// The environment.
+    pub environment: PathBuf,
+    /// The version of the base that it has now.
+    pub python: String,
+    /// What was written.
+    pub changes: Changes,
+    /// Warnings and notes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One of several specs with which something is wrong.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failed {
+    /// The spec; none where not even that could be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec: Option<PathBuf>,
+    /// What is wrong.
+    pub errors: Vec<Diagnostic>,
 }

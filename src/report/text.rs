@@ -64,7 +64,7 @@ fn headline(out: &mut String, result: &Applied, style: Style) {
         (true, 0) => "made",
         (true, _) => "updated",
     };
-    let launcher = match (result.adopted, result.launcher) {
+    let launcher = match (result.adopted, result.launcher.as_str()) {
         (true, "link") => ", adopted: its python is a link of isolate's",
         (true, "exec") => ", adopted: its python is isolate's launcher",
         (true, _) => ", adopted: its own python is kept",

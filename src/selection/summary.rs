@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::common::Diagnostic;
 use crate::inventory::Inventory;
 use crate::inventory::system::SystemPackage;
 use crate::inventory::unit::Ownership;
-use crate::selection::{Absence, Entry, Loser, Reason, Selection};
+use crate::selection::{Absence, Entry, Expansion, Loser, Reason, Selection};
 
 /// A unit that comes through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,13 +72,51 @@ pub struct LeftOutSummary {
     pub wanted_by: Vec<String>,
 }
 
+/// What a glob of the spec became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpansionSummary {
+    /// The pick's text.
+    pub pick: String,
+    /// The names that it matched.
+    pub names: Vec<String>,
+}
+
+/// A whole selection, as data.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// What comes through.
+    pub picks: Vec<PickSummary>,
+    /// What does not.
+    pub left_out: Vec<LeftOutSummary>,
+    /// What each glob of the spec became.
+    pub expansions: Vec<ExpansionSummary>,
+    /// What is to be said of it all.
+    pub remarks: Vec<Diagnostic>,
+}
+
+impl Summary {
+    /// The summary of a selection out of an inventory.
+    pub fn of(selection: &Selection, inventory: &Inventory) -> Self {
+        let expansion = |expansion: &Expansion| ExpansionSummary {
+            pick: expansion.pick.clone(),
+            names: expansion.names.clone(),
+        };
+        Self {
+            picks: picks(selection, inventory),
+            left_out: left_out(selection),
+            expansions: selection.expansions.iter().map(expansion).collect(),
+            remarks: selection.remarks.clone(),
+        }
+    }
+}
+
 /// The units that come through, as data.
-pub fn picks(selection: &Selection, inventory: &Inventory) -> Vec<PickSummary> {
+fn picks(selection: &Selection, inventory: &Inventory) -> Vec<PickSummary> {
     selection.entries.iter().map(|entry| pick(entry, inventory)).collect()
 }
 
 /// What does not come through, as data.
-pub fn left_out(selection: &Selection) -> Vec<LeftOutSummary> {
+fn left_out(selection: &Selection) -> Vec<LeftOutSummary> {
     selection
         .left_out
         .iter()

@@ -1,7 +1,9 @@
 //! Stage 5: the whole desired state of an environment, as data.
 
 pub mod allow_list;
+mod content;
 pub mod desired;
+pub mod draft;
 pub mod launcher;
 pub mod layout;
 pub mod receipt;
@@ -14,6 +16,8 @@ use std::path::PathBuf;
 
 use crate::common::RelPath;
 
+pub use content::Content;
+
 /// One thing in an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
@@ -24,7 +28,7 @@ pub enum Node {
     /// A file, with its content and whether it can be executed.
     File {
         /// What is in it.
-        content: Vec<u8>,
+        content: Content,
         /// Whether its mode is 0755 rather than 0644.
         executable: bool,
     },

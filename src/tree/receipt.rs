@@ -65,7 +65,10 @@ pub fn nodes(
     files
         .into_iter()
         .filter_map(|(name, content)| {
-            Some((directory.join(name).ok()?, Node::File { content, executable: false }))
+            Some((
+                directory.join(name).ok()?,
+                Node::File { content: content.into(), executable: false },
+            ))
         })
         .collect()
 }
@@ -201,7 +204,7 @@ mod tests {
 
     fn text_of(nodes: &[(RelPath, Node)], name: &str) -> Option<String> {
         nodes.iter().find(|(path, _)| path.file_name() == name).map(|(_, node)| match node {
-            Node::File { content, .. } => String::from_utf8(content.clone()).unwrap(),
+            Node::File { content, .. } => String::from_utf8(content.to_vec()).unwrap(),
             _ => panic!("a receipt is made of files"),
         })
     }

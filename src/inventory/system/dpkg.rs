@@ -56,8 +56,7 @@ impl Dpkg {
 
     /// This machine's database, if it has one with anything in it.
     pub fn find() -> Option<Self> {
-        let admin = std::env::var_os("DPKG_ADMINDIR").filter(|path| !path.is_empty());
-        let admin = admin.map_or_else(|| PathBuf::from(ADMIN), PathBuf::from);
+        let admin = admin();
         let status = fs::metadata(admin.join("status")).is_ok_and(|file| file.len() > 0);
         (status || admin.join("status.d").is_dir()).then(|| Self::at(admin))
     }
@@ -132,6 +131,10 @@ impl SystemPackages for Dpkg {
         Ok(self.status()?.find(name).map(|record| record.package.clone()))
     }
 
+    fn database(&self) -> Vec<PathBuf> {
+        files_of(&self.admin)
+    }
+
     fn names(&self) -> Result<Vec<String>> {
         Ok(self.status()?.names())
     }
@@ -170,6 +173,13 @@ impl SystemPackages for Dpkg {
         Ok(self.record(package)?.own.recommends.clone())
     }
 
+    fn list_file(&self, package: &SystemPackage) -> Option<PathBuf> {
+        let record = self.record(package).ok().filter(|record| record.own.part.is_none())?;
+        let SystemPackage { name, architecture, .. } = package;
+        let name = if record.own.same { format!("{name}:{architecture}") } else { name.clone() };
+        Some(self.admin.join("info").join(format!("{name}.list")))
+    }
+
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
         version::debian::upstream(version)
     }
@@ -177,6 +187,22 @@ impl SystemPackages for Dpkg {
     fn install_command(&self, names: &[String]) -> Option<String> {
         archive::first_known(&self.lists, names).map(|name| format!("apt install {name}"))
     }
+}
+
+/// The admin directory of this machine.
+fn admin() -> PathBuf {
+    let admin = std::env::var_os("DPKG_ADMINDIR").filter(|path| !path.is_empty());
+    admin.map_or_else(|| PathBuf::from(ADMIN), PathBuf::from)
+}
+
+/// What changes when this machine's dpkg does anything, whether or not it has ever done something:
+/// the status file is written anew with each run, and until then `updates` holds a journal.
+pub(super) fn watched() -> Vec<PathBuf> {
+    files_of(&admin())
+}
+
+fn files_of(admin: &Path) -> Vec<PathBuf> {
+    ["status", "updates", "status.d", "diversions"].map(|name| admin.join(name)).to_vec()
 }
 
 /// The paths in a list; the root is `/.` there.

@@ -83,6 +83,11 @@ impl Rpm {
     }
 }
 
+/// What changes when this machine gets its first rpm package, or the setting of another database.
+pub(super) fn watched() -> Vec<PathBuf> {
+    absent::watched(Path::new("/"), |name| std::env::var_os(name))
+}
+
 impl SystemPackages for Rpm {
     fn manager(&self) -> Manager {
         Manager::Rpm
@@ -90,6 +95,10 @@ impl SystemPackages for Rpm {
 
     fn package(&self, name: &str) -> Result<Option<SystemPackage>> {
         Ok(self.catalogue()?.find(name).map(|record| record.package.clone()))
+    }
+
+    fn database(&self) -> Vec<PathBuf> {
+        query::database(&self.program)
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -136,6 +145,10 @@ impl SystemPackages for Rpm {
     /// the program refuse to be asked.
     fn recommends(&self, _package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
         Ok(Vec::new())
+    }
+
+    fn list_file(&self, _: &SystemPackage) -> Option<PathBuf> {
+        None
     }
 
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {

@@ -34,6 +34,14 @@ impl Memory {
 }
 
 impl SystemPackages for Memory {
+    fn database(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
+    fn list_file(&self, _: &SystemPackage) -> Option<PathBuf> {
+        None
+    }
+
     fn manager(&self) -> Manager {
         Manager::Deb
     }

@@ -87,13 +87,13 @@ pub fn supplanting_scaffold(
 ) -> Result<Vec<(RelPath, Node)>> {
     let content = pyvenv::extended(config, settings)?;
     let mut nodes = python::executables(settings.facts, settings.executable)?;
-    nodes.push((rel("pyvenv.cfg")?, Node::File { content, executable: false }));
+    nodes.push((rel("pyvenv.cfg")?, Node::File { content: content.into(), executable: false }));
     Ok(nodes)
 }
 
 /// A text as a node.
 fn file(text: String) -> Node {
-    Node::File { content: text.into_bytes(), executable: false }
+    Node::File { content: text.into(), executable: false }
 }
 
 /// A path in the environment.

@@ -55,7 +55,7 @@ pub fn nodes(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node
 pub fn executables(facts: &Facts, executable: Executable) -> Result<Vec<(RelPath, Node)>> {
     let python = rel("bin/python")?;
     let main = match executable {
-        Executable::Launcher => Node::File { content: LAUNCHER.to_vec(), executable: true },
+        Executable::Launcher => Node::File { content: LAUNCHER.into(), executable: true },
         Executable::Link => Node::Link(facts.real_executable.clone()),
     };
     let mut nodes = vec![(python.clone(), main)];

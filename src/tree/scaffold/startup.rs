@@ -7,6 +7,9 @@ use crate::interpreter::Facts;
 /// The view as seen from `site-packages`.
 const VIEW: &str = "../system-packages";
 
+/// The file that puts the view on the path.
+pub const PATH_FILE: &str = "00_isolate.pth";
+
 /// The code.
 const CODE: &str = include_str!("startup/sitecustomize.py");
 
@@ -21,12 +24,29 @@ pub fn files(settings: &Settings<'_>) -> Vec<(&'static str, String)> {
     let mut files = Vec::new();
     if let Some(further) = settings.view {
         let lines = further.iter().map(|path| format!("{VIEW}/{path}\n"));
-        files.push(("00_isolate.pth", format!("{VIEW}\n{}", lines.collect::<String>())));
+        files.push((PATH_FILE, format!("{VIEW}\n{}", lines.collect::<String>())));
     }
     if !settings.sitecustomize {
         files.extend(startup(settings.facts));
     }
     files
+}
+
+/// What the file that puts the view on the path says while that is changed path by path: first what
+/// it said before, and then what it will say, of a whole view that stands elsewhere; `elsewhere` is
+/// that as seen from `site-packages`. Where the view has a hole for a moment, Python goes on to the
+/// whole one.
+pub fn passing(before: &[u8], after: &[u8], elsewhere: &str) -> Vec<u8> {
+    let mut text = before.to_vec();
+    if !text.is_empty() && !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    for line in String::from_utf8_lossy(after).lines() {
+        if let Some(below) = line.strip_prefix(VIEW) {
+            text.extend_from_slice(format!("{elsewhere}{below}\n").as_bytes());
+        }
+    }
+    text
 }
 
 /// What keeps the base's sitecustomize out: a line of code in a `.pth`, or from 3.18 on, where `site`

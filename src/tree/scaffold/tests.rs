@@ -58,7 +58,7 @@ fn nodes_of<'a>(
 
 fn content(nodes: &[(RelPath, Node)], path: &str) -> String {
     match nodes.iter().find(|(at, _)| at.as_str() == path) {
-        Some((_, Node::File { content, .. })) => String::from_utf8(content.clone()).unwrap(),
+        Some((_, Node::File { content, .. })) => String::from_utf8(content.to_vec()).unwrap(),
         other => panic!("{path} is {other:?}"),
     }
 }

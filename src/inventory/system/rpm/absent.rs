@@ -45,6 +45,20 @@ pub(super) fn certainly(root: &Path, variable: impl Fn(&str) -> Option<OsString>
             .any(|f| stands(&f))
 }
 
+/// The paths that decide it.
+pub(super) fn watched(root: &Path, variable: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    let home = variable("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let moved = variable("XDG_CONFIG_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let of_user = SETTINGS_OF_USER.iter().chain([&OF_USER]);
+    let of_user = home.iter().flat_map(|home| of_user.clone().map(|path| home.join(path)));
+    let of_system = SETTINGS.iter().chain(&DIRECTORIES);
+    of_system
+        .map(|path| root.join(path.trim_start_matches('/')))
+        .chain(of_user)
+        .chain(moved.map(|directory| directory.join("rpm")))
+        .collect()
+}
+
 fn stands(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

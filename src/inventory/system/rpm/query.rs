@@ -26,11 +26,18 @@ pub(super) struct Requires(pub(super) Vec<String>);
 /// Whether there is a database, empty or not. Asking for packages where there is none would make
 /// one.
 pub(super) fn has_database(program: &Path) -> bool {
-    let Ok(output) = run(program, ["--eval", "%{_dbpath}"]) else { return false };
-    let directory = PathBuf::from(decode(&output).trim_end());
-    FILES
+    database(program)
         .iter()
-        .any(|file| std::fs::metadata(directory.join(file)).is_ok_and(|file| file.len() > 0))
+        .any(|file| std::fs::metadata(file).is_ok_and(|file| file.is_file() && file.len() > 0))
+}
+
+/// Where the database is, or would be: its directory, and the files that it may be kept in.
+pub(super) fn database(program: &Path) -> Vec<PathBuf> {
+    let Ok(output) = run(program, ["--eval", "%{_dbpath}"]) else { return Vec::new() };
+    let directory = PathBuf::from(decode(&output).trim_end());
+    // While sqlite's database is open, what is new is in the file beside it.
+    let files = FILES.into_iter().chain(["rpmdb.sqlite-wal"]).map(|file| directory.join(file));
+    files.chain([directory.clone()]).collect()
 }
 
 /// All installed packages, with what they provide and require.

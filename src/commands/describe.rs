@@ -1,0 +1,43 @@
+//! What is to be said of an environment.
+
+use std::collections::BTreeSet;
+
+use crate::commands::scene::{Outlook, Scene};
+use crate::common::ProjectName;
+use crate::report::result::{Applied, Changes, PythonSummary};
+use crate::selection::summary::Summary;
+use crate::spec::Isolation;
+
+/// The environment as it is when the outlook has come true; what was changed is for the caller to add.
+pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
+    let facts = &scene.interpreter.facts;
+    let Summary { picks, left_out, expansions, .. } = scene.draft.summary.clone();
+    let picked: BTreeSet<ProjectName> = picks
+        .iter()
+        .flat_map(|pick| &pick.distributions)
+        .map(|distribution| ProjectName::new(&distribution.name))
+        .collect();
+    let shadowed = outlook.shadowed.iter().filter(|project| picked.contains(project));
+    Applied {
+        spec: scene.spec.file.clone(),
+        environment: scene.place.at.clone(),
+        adopted: scene.adopted,
+        python: PythonSummary {
+            executable: facts.real_executable.clone(),
+            version: facts.full_version.clone(),
+            found: scene.interpreter.found.clone(),
+        },
+        isolation: match scene.spec.isolation {
+            Isolation::Full => "full".to_owned(),
+            Isolation::CherryPick => "cherry-pick".to_owned(),
+        },
+        launcher: outlook.launcher.to_owned(),
+        changed: false,
+        changes: Changes::default(),
+        picks,
+        left_out,
+        expansions,
+        shadowed: shadowed.map(ToString::to_string).collect(),
+        diagnostics: outlook.remarks.iter().chain(&outlook.plan.remarks).cloned().collect(),
+    }
+}

@@ -1,0 +1,175 @@
+//! A draft as a file: a line that says what it follows from, a line that says what it is, and the
+//! content of its files, one after the other.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::Watch;
+use crate::common::{ProjectName, RelPath};
+use crate::selection::summary::Summary;
+use crate::tree::draft::{Draft, Receipt};
+use crate::tree::{Content, Node};
+
+/// The second line.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    summary: Summary,
+    has_view: bool,
+    view: Vec<(RelPath, Kind)>,
+    receipts: Vec<(ProjectName, Vec<(RelPath, Kind)>)>,
+    allow_list: Range<usize>,
+    path_lines: Vec<RelPath>,
+}
+
+/// A node, with the place of its content.
+#[derive(Serialize, Deserialize)]
+enum Kind {
+    #[serde(rename = "d")]
+    Directory,
+    #[serde(rename = "l")]
+    Link(PathBuf),
+    #[serde(rename = "f")]
+    File(Range<usize>, bool),
+    #[serde(rename = "h")]
+    HardLink(RelPath),
+}
+
+/// A draft as a file's content; none where a path cannot be written down.
+pub(super) fn encode(draft: &Draft, watch: &Watch) -> Option<Vec<u8>> {
+    let mut contents = Vec::new();
+    let receipts = draft.receipts.iter();
+    let head = Head {
+        summary: draft.summary.clone(),
+        has_view: draft.has_view,
+        view: kinds(&draft.view, &mut contents),
+        receipts: receipts
+            .map(|receipt| (receipt.project.clone(), kinds(&receipt.nodes, &mut contents)))
+            .collect(),
+        allow_list: add(&draft.allow_list, &mut contents),
+        path_lines: draft.path_lines.clone(),
+    };
+    let mut file = serde_json::to_vec(watch).ok()?;
+    file.push(b'\n');
+    serde_json::to_writer(&mut file, &head).ok()?;
+    file.push(b'\n');
+    file.extend(contents);
+    Some(file)
+}
+
+/// The draft in a file's content, if it is one and everything that it follows from is the same; and
+/// what that is.
+pub(super) fn decode(file: &[u8]) -> Option<(Draft, Watch)> {
+    let (watch, rest) = line(file)?;
+    let watch: Watch = serde_json::from_slice(watch).ok()?;
+    if !watch.is_same() {
+        return None;
+    }
+    let (head, contents) = line(rest)?;
+    let head: Head = serde_json::from_slice(head).ok()?;
+    let receipt = |(project, kinds): (ProjectName, Vec<(RelPath, Kind)>)| {
+        Some(Receipt { project, nodes: nodes(kinds, contents)? })
+    };
+    let draft = Draft {
+        summary: head.summary,
+        has_view: head.has_view,
+        view: nodes(head.view, contents)?,
+        receipts: head.receipts.into_iter().map(receipt).collect::<Option<_>>()?,
+        allow_list: content(head.allow_list, contents)?,
+        path_lines: head.path_lines,
+    };
+    Some((draft, watch))
+}
+
+/// The first line, without its end, and what follows. JSON has no line ends of its own.
+fn line(file: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(b'\n', file)?;
+    Some((&file[..end], &file[end + 1..]))
+}
+
+fn kinds(nodes: &[(RelPath, Node)], contents: &mut Vec<u8>) -> Vec<(RelPath, Kind)> {
+    let mut kind = |node: &Node| match node {
+        Node::Directory => Kind::Directory,
+        Node::Link(target) => Kind::Link(target.clone()),
+        Node::File { content, executable } => Kind::File(add(content, contents), *executable),
+        Node::HardLink(to) => Kind::HardLink(to.clone()),
+    };
+    nodes.iter().map(|(path, node)| (path.clone(), kind(node))).collect()
+}
+
+fn add(content: &[u8], contents: &mut Vec<u8>) -> Range<usize> {
+    let start = contents.len();
+    contents.extend_from_slice(content);
+    start..contents.len()
+}
+
+fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &[u8]) -> Option<Vec<(RelPath, Node)>> {
+    let node = |kind| {
+        Some(match kind {
+            Kind::Directory => Node::Directory,
+            Kind::Link(target) => Node::Link(target),
+            Kind::File(place, executable) => {
+                Node::File { content: content(place, contents)?, executable }
+            }
+            Kind::HardLink(to) => Node::HardLink(to),
+        })
+    };
+    kinds.into_iter().map(|(path, kind)| Some((path, node(kind)?))).collect()
+}
+
+fn content(place: Range<usize>, contents: &[u8]) -> Option<Content> {
+    contents.get(place).map(|bytes| bytes.to_vec().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        let path = |text: &str| RelPath::new(text).unwrap();
+        let file = Node::File { content: b"\xff\nbytes".to_vec().into(), executable: false };
+        Draft {
+            summary: Summary::default(),
+            has_view: true,
+            view: vec![
+                (path("lxml"), Node::Link("/usr/lib/python3/dist-packages/lxml".into())),
+                (path("x.dist-info"), Node::Directory),
+                (path("x.dist-info/METADATA"), file),
+            ],
+            receipts: vec![Receipt {
+                project: ProjectName::new("x"),
+                nodes: vec![(
+                    path("x.dist-info/METADATA"),
+                    Node::HardLink(path("x.dist-info/METADATA")),
+                )],
+            }],
+            allow_list: "x\n".into(),
+            path_lines: vec![path("PIL/compat")],
+        }
+    }
+
+    #[test]
+    fn a_draft_is_read_as_it_was_written() {
+        let file = encode(&draft(), &Watch::default()).unwrap();
+        assert_eq!(decode(&file), Some((draft(), Watch::default())));
+    }
+
+    #[test]
+    fn a_draft_is_worth_nothing_when_something_has_changed() {
+        let directory = tempfile::tempdir().unwrap();
+        let watched = directory.path().join("status");
+        let file = encode(&draft(), &Watch::over([watched.clone()])).unwrap();
+        assert!(decode(&file).is_some());
+        std::fs::write(watched, "").unwrap();
+        assert_eq!(decode(&file), None);
+    }
+
+    #[test]
+    fn a_damaged_file_is_no_draft() {
+        let file = encode(&draft(), &Watch::default()).unwrap();
+        for length in 0..file.len() {
+            assert_eq!(decode(&file[..length]), None, "{length}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What an answer is the answer to: a digest of everything that is known before it is worked out.
+
+use std::ffi::OsString;
+use std::fmt::{self, Debug, Write};
+use std::path::PathBuf;
+
+use crate::common::Digest;
+use crate::common::digest::Digester;
+use crate::interpreter::{Facts, Interpreter};
+use crate::spec::Spec;
+
+/// The sources that this program was built from: another program may answer otherwise.
+const PROGRAM: &str = env!("ISOLATE_SOURCES");
+
+/// Variables that say where package managers keep what they know.
+const VARIABLES: [&str; 4] = ["DPKG_ADMINDIR", "RPM_CONFIGDIR", "HOME", "XDG_CONFIG_HOME"];
+
+/// The question that a draft answers: what do these picks come to, for this base?
+pub fn of_draft(spec: &Spec, facts: &Facts, sources: &[PathBuf]) -> Digest {
+    let picks = (&spec.packages, &spec.exclude, spec.isolation);
+    digest(&(PROGRAM, picks, facts, sources, variables()))
+}
+
+/// The question that a record of an environment answers: does it stand as this spec wants it, for
+/// this base, found so?
+pub fn of_environment(spec: &Spec, interpreter: &Interpreter, adopted: bool) -> Digest {
+    digest(&(PROGRAM, spec, interpreter, adopted, variables()))
+}
+
+fn variables() -> [Option<OsString>; 4] {
+    VARIABLES.map(|name| std::env::var_os(name))
+}
+
+/// The digest of what a value looks like. That is to the letter what is in it: every type here has
+/// its form from its fields.
+fn digest(value: &impl Debug) -> Digest {
+    let mut letters = Letters(Digester::default());
+    // Taking a digest cannot fail.
+    let _ = write!(letters, "{value:?}");
+    letters.0.finish()
+}
+
+struct Letters(Digester);
+
+impl Write for Letters {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}

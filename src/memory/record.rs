@@ -1,0 +1,81 @@
+//! That an environment stands as its spec wants it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::cache::Watch;
+use crate::common::{Digest, RelPath};
+use crate::memory::Memory;
+use crate::plan::HOME;
+use crate::tree::layout::Layout;
+use crate::tree::{Node, Tree};
+
+/// The folder of the cache that records are in.
+const ENVIRONMENTS: &str = "environments";
+
+/// What a run left behind that found an environment, or made it, as its spec wants it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Record<T> {
+    /// The environment.
+    pub environment: PathBuf,
+    /// What was asked: [`super::of_environment`].
+    pub question: Digest,
+    /// Whether the environment is one that another tool made.
+    pub adopted: bool,
+    /// What the selection follows from.
+    pub system: Watch,
+    /// The environment's own directories, and those of its files that decide how it starts.
+    pub standing: Watch,
+    /// What is to be said of it.
+    pub result: T,
+}
+
+impl<T> Record<T> {
+    /// Whether it answers a question, and the system is as it was.
+    pub fn answers(&self, question: Digest) -> bool {
+        self.question == question && self.system.is_same()
+    }
+}
+
+impl Memory {
+    /// The record of an environment, if that stands untouched.
+    pub fn record<T: DeserializeOwned>(&self, environment: &Path) -> Option<Record<T>> {
+        let text = self.cache.read(ENVIRONMENTS, key(environment))?;
+        let record: Record<T> = serde_json::from_slice(&text).ok()?;
+        (record.environment == environment && record.standing.is_same()).then_some(record)
+    }
+
+    /// Keeps a record, unless something in the system has changed a moment ago. That the environment
+    /// has is no reason: it was this run that changed it, and while it held the lock.
+    pub fn keep_record<T: Serialize>(&self, record: &Record<T>) {
+        if record.system.is_settled(self.cache.now())
+            && let Ok(text) = serde_json::to_vec(record)
+        {
+            self.cache.write(ENVIRONMENTS, key(&record.environment), &text);
+        }
+    }
+}
+
+/// The paths of an environment by which it is told whether somebody has changed it: every directory
+/// that is ours or holds something of ours, and every file but those of receipts.
+pub fn watched(environment: &Path, tree: &Tree, layout: &Layout) -> BTreeSet<PathBuf> {
+    let decides = |(path, node): &(&RelPath, &Node)| match node {
+        Node::Directory => true,
+        Node::Link(_) => false,
+        Node::File { .. } | Node::HardLink(_) => {
+            let receipts = [&layout.view, &layout.site_packages];
+            !receipts
+                .iter()
+                .any(|directory| path.below(directory).is_some_and(|rest| rest.parent().is_some()))
+        }
+    };
+    let ours = tree.iter().filter(decides).map(|(path, _)| path.under(environment));
+    ours.chain([environment.to_owned(), environment.join(HOME).join("manifest.json")]).collect()
+}
+
+fn key(environment: &Path) -> Digest {
+    Digest::of(environment.as_os_str().as_encoded_bytes())
+}
