@@ -81,7 +81,8 @@ fn attempt(target: &str, kind: &str, flags: &[&str]) -> bool {
 
 /// Takes all files below a directory into a hash, names and contents in the order of the names.
 fn hash(directory: &Path, hasher: &mut DefaultHasher) {
-    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{directory:?}: {error}"));
+    let entries =
+        fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {

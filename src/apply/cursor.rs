@@ -95,14 +95,20 @@ impl<'a> Cursor<'a> {
     /// Makes a directory where nothing stands.
     pub(crate) fn make_directory(&mut self, path: &RelPath) -> SysResult<()> {
         self.root.tick()?;
+        let keeps_modes = self.root.keeps_modes(path);
         let (parent, name) = self.parent(path)?;
         mkdirat(parent, name, EXECUTABLE)?;
+        if keeps_modes {
+            return Ok(());
+        }
         // The umask may have masked the mode. mkdirat() has just made this directory.
         let made = statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?;
-        if Mode::from_raw_mode(made.st_mode) & EXECUTABLE != EXECUTABLE {
+        let masked = Mode::from_raw_mode(made.st_mode) & EXECUTABLE != EXECUTABLE;
+        if masked {
             let directory = openat(parent, name, DIRECTORY, Mode::empty())?;
             rustix::fs::fchmod(directory, EXECUTABLE)?;
         }
+        self.root.learn_modes(path, masked);
         Ok(())
     }
 
@@ -130,11 +136,14 @@ impl<'a> Cursor<'a> {
     /// Writes a file where nothing stands.
     pub(crate) fn write(&mut self, path: &RelPath, content: &[u8], mode: Mode) -> SysResult<()> {
         self.root.tick()?;
+        let keeps_modes = self.root.keeps_modes(path);
         let (parent, name) = self.parent(path)?;
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = openat(parent, name, flags, mode)?;
-        rustix::fs::fchmod(&file, mode)?;
+        if !keeps_modes {
+            rustix::fs::fchmod(&file, mode)?;
+        }
         std::fs::File::from(file)
             .write_all(content)
             .map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))

@@ -75,7 +75,7 @@ fn try_hold(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<Option<H
     let directory = match File::open(environment) {
         Ok(directory) => directory,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed("open", environment, &error)),
+        Err(error) => return failed("open", environment, &error).err(),
     };
     let locked = match directory.try_lock() {
         Err(TryLockError::WouldBlock) => {
@@ -122,11 +122,11 @@ fn make(environment: &Path) -> Result<bool> {
     Ok(true)
 }
 
-fn failed(doing: &str, path: &Path, error: &std::io::Error) -> Box<Diagnostic> {
-    Box::new(match rustix::io::Errno::from_io_error(error) {
+fn failed(doing: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    match rustix::io::Errno::from_io_error(error) {
         Some(cause) => fault(doing, path, cause),
         None => Diagnostic::io(doing, path, error),
-    })
+    }
 }
 
 fn busy(environment: &Path) -> Diagnostic {

@@ -148,13 +148,11 @@ impl<'a> Observer<'a> {
     }
 
     fn is_changed(&self, path: &RelPath) -> bool {
-        let wanted = self.desired.get(path).map(Record::of);
+        let Some(found) = self.standing.get(path) else { return false };
         let mut written = self.history.manifests().filter_map(|m| m.resolved(path)).peekable();
-        self.standing.get(path).is_some_and(|found| {
-            written.peek().is_some()
-                && !wanted.is_some_and(|wanted| found.is(&wanted))
-                && !written.any(|record| found.is(record))
-        })
+        written.peek().is_some()
+            && !written.any(|record| found.is(record))
+            && !self.desired.get(path).is_some_and(|wanted| found.is(&Record::of(wanted)))
     }
 
     fn look_through(&mut self, path: &RelPath, content: bool) -> Result<()> {
@@ -172,6 +170,9 @@ impl<'a> Observer<'a> {
 
     /// Reads what stands at one path; a file's content only where it matters.
     fn look(&mut self, path: &RelPath, content: bool) -> Result<()> {
+        if self.is_below_nothing(path) {
+            return Ok(());
+        }
         let fault = |error| self.root.fault("read", path, error);
         let Some(stat) = self.cursor.stat(path).map_err(fault)? else { return Ok(()) };
         let found = match FileType::from_raw_mode(stat.st_mode) {
@@ -189,6 +190,13 @@ impl<'a> Observer<'a> {
         };
         self.standing.at.insert(path.clone(), found);
         Ok(())
+    }
+
+    /// Whether a directory above was looked at, and is none: those that are named come first.
+    fn is_below_nothing(&self, path: &RelPath) -> bool {
+        path.parent().is_some_and(|parent| {
+            self.named.contains(&parent) && self.standing.get(&parent) != Some(&Found::Directory)
+        })
     }
 
     fn names(&mut self, directory: &RelPath) -> Result<Vec<Vec<u8>>> {

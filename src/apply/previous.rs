@@ -68,14 +68,13 @@ impl Keeper<'_> {
         }
         let previous = known(PREVIOUS);
         match self.root.rename(&previous, &self.staging.own(GOING)) {
-            Err(Errno::NOENT | Errno::NOTDIR) => Ok(()),
+            Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => Ok(()),
             // A directory of an image's lower layer cannot be renamed.
             Err(error) if is_unsupported(error) => {
                 let removed = self.root.remove_all(&previous);
                 Ok(removed.map_err(|error| self.root.fault("remove", &previous, error))?)
             }
             Err(error) => self.root.fault("remove", &previous, error).err(),
-            Ok(()) => Ok(()),
         }
     }
 

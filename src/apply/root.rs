@@ -3,6 +3,7 @@
 //! Paths are opened component by component without following links, so whatever somebody puts in
 //! their place, nothing outside the environment is read or written.
 
+use std::cell::OnceCell;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ use crate::common::{Diagnostic, RelPath, Result};
 pub(crate) struct Root {
     path: PathBuf,
     pub(super) directory: OwnedFd,
+    /// A directory in which whatever is made has the mode that was asked for.
+    modes: OnceCell<RelPath>,
     /// How many changes are still carried out, in tests that stop a run anywhere.
     #[cfg(test)]
     pub(super) budget: std::cell::Cell<usize>,
@@ -34,9 +37,24 @@ impl Root {
         Ok(Self {
             path: path.to_owned(),
             directory,
+            modes: OnceCell::new(),
             #[cfg(test)]
             budget: std::cell::Cell::new(usize::MAX),
         })
+    }
+
+    /// Finds out whether things that are made in a directory, which was made just now itself, have the
+    /// modes that are asked for. Both the umask and an access control list that directories hand on
+    /// (acl(5)) are the same for all that is made in it, however deep.
+    pub(super) fn learn_modes(&self, directory: &RelPath, masked: bool) {
+        if !masked {
+            let _ = self.modes.set(directory.clone());
+        }
+    }
+
+    /// Whether what is made at a path has the mode that was asked for.
+    pub(super) fn keeps_modes(&self, path: &RelPath) -> bool {
+        self.modes.get().is_some_and(|directory| crate::plan::inside(path, directory))
     }
 
     /// The path as it was opened.

@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use rustix::process::geteuid;
@@ -53,14 +54,13 @@ impl Cache {
     pub fn read(&self, folder: &str, key: Digest) -> Option<Vec<u8>> {
         let file = std::fs::File::open(self.file(folder, key)).ok()?;
         let metadata = file.metadata().ok()?;
-        let is_ours = metadata.uid() == geteuid().as_raw() && metadata.mode() & 0o022 == 0;
+        let is_ours = metadata.uid() == user() && metadata.mode() & 0o022 == 0;
         if !is_ours || !metadata.is_file() || metadata.len() > LARGEST {
             return None;
         }
-        // One byte more than there is, so that the end is seen without asking for more room.
-        let room = usize::try_from(metadata.len()).ok()? + 1;
-        let mut content = Vec::with_capacity(room);
-        file.take(LARGEST).read_to_end(&mut content).ok()?;
+        // An entry is written once and never changed, so that its size is all of it.
+        let mut content = vec![0; usize::try_from(metadata.len()).ok()?];
+        (&file).read_exact(&mut content).ok()?;
         Some(content)
     }
 
@@ -76,13 +76,10 @@ impl Cache {
         }
         let file = self.file(folder, key);
         let folder = file.parent()?;
-        let mut temporary = match tempfile::NamedTempFile::new_in(folder) {
-            Ok(temporary) => temporary,
-            Err(_) => {
-                std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).ok()?;
-                tempfile::NamedTempFile::new_in(folder).ok()?
-            }
-        };
+        if !folder.is_dir() {
+            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).ok()?;
+        }
+        let mut temporary = tempfile::NamedTempFile::new_in(folder).ok()?;
         temporary.write_all(content).ok()?;
         temporary.persist(file).ok()?;
         Some(())
@@ -108,10 +105,16 @@ pub fn directory(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf>
     caches.map(|caches| caches.join("isolate"))
 }
 
+/// The user that the program runs as.
+fn user() -> u32 {
+    static USER: OnceLock<u32> = OnceLock::new();
+    *USER.get_or_init(|| geteuid().as_raw())
+}
+
 /// Whether the cache is the user's to write: for root, when the nearest directory that exists is
 /// root's own.
 fn may_write(directory: &Path) -> bool {
-    if !geteuid().is_root() {
+    if user() != 0 {
         return true;
     }
     let nearest = directory.ancestors().find_map(|above| above.metadata().ok());

@@ -62,6 +62,15 @@ impl Watch {
         Self(paths.into_iter().map(look).collect())
     }
 
+    /// Everything that this and another answer depend on, each path once.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self.0.sort_by(|a, b| a.path.cmp(&b.path));
+        self.0.dedup();
+        self
+    }
+
     /// Whether everything stands as it stood.
     pub fn is_same(&self) -> bool {
         self.0.iter().all(|watched| Stamp::of(&watched.path) == watched.stamp)

@@ -6,7 +6,8 @@ use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
 use crate::commands::{describe, moved, python};
-use crate::common::Diagnostic;
+use crate::common::{Diagnostic, Digest};
+use crate::interpreter;
 use crate::memory::{self, Memory, Record};
 use crate::report::result::{Applied, Changes};
 use crate::spec::Spec;
@@ -50,8 +51,8 @@ pub(super) fn run(
     // What is said of a change is not said again when nothing changes.
     let passing = [left_behind.into_iter().collect(), outcome.remarks].concat();
     let lasts = !applied.changed || outlook.plan.remarks.is_empty() && passing.is_empty();
-    if let Some(memory) = request.memory.as_ref().filter(|_| lasts) {
-        remember(&scene, &outlook, &applied, memory);
+    if lasts {
+        remember(&scene, &outlook, &applied, request);
     }
     applied.diagnostics.extend(passing);
     applied.diagnostics.extend(scene.lock_remark());
@@ -61,22 +62,37 @@ pub(super) fn run(
 /// What is to be said of an environment that stands untouched, and would be made just as it is.
 fn unchanged(spec: &Spec, memory: &Memory, request: &Request<'_>) -> Option<Applied> {
     let record: Record<Applied> = memory.record(&spec.environment)?;
-    let interpreter = python::find(spec, record.adopted, &request.context(spec)).ok()?;
-    let question = memory::of_environment(spec, &interpreter, record.adopted);
-    let same = record.answers(question);
+    let same = record.answers(question(spec, request)?);
     same.then(|| Applied { changed: false, changes: Changes::default(), ..record.result })
 }
 
-fn remember(scene: &Scene, outlook: &Outlook, applied: &Applied, memory: &Memory) {
+/// What is asked of a record; nothing where the spec does not say which Python it means.
+fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
+    let circumstances =
+        interpreter::circumstances(&python::request(spec).ok()?, &request.context(spec));
+    Some(memory::of_environment(spec, &circumstances))
+}
+
+/// Keeps a record of an environment that is as its spec wants it. Of one that another tool made none is
+/// kept: its Python is that tool's, and who knows what becomes of it.
+fn remember(
+    scene: &Scene,
+    outlook: &Outlook,
+    applied: &Applied,
+    request: &Request<'_>,
+) -> Option<()> {
+    let memory = request.memory.as_ref().filter(|_| !scene.adopted)?;
+    let python = python::request(&scene.spec).ok()?;
+    let context = request.context(&scene.spec);
+    let base = interpreter::watched(&python, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
-    let question = memory::of_environment(&scene.spec, &scene.interpreter, scene.adopted);
     memory.keep_record(&Record {
         environment,
-        question,
-        adopted: scene.adopted,
-        system: scene.watch.clone(),
+        question: question(&scene.spec, request)?,
+        system: scene.watch.clone().and(Watch::over(base)),
         standing,
         result: applied.clone(),
     });
+    Some(())
 }

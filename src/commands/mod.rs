@@ -140,7 +140,6 @@ fn usage(error: &clap::Error) -> Diagnostic {
 
 fn show(cli: &Cli, outcome: &Outcome) {
     let detail = detail(&cli.output);
-    let style = style(cli.output.color, std::io::stderr().is_terminal());
     for result in outcome {
         let said = match result {
             Ok(report) => report.diagnostics(),
@@ -149,9 +148,12 @@ fn show(cli: &Cli, outcome: &Outcome) {
         let mut said: Vec<Diagnostic> = said.to_vec();
         said.retain(|diagnostic| is_shown(diagnostic, detail));
         if let (Err(Failed { spec: Some(spec), .. }), true) = (result, outcome.len() > 1) {
-            said.iter_mut().for_each(|diagnostic| about(diagnostic, spec));
+            for diagnostic in &mut said {
+                about(diagnostic, spec);
+            }
         }
         for diagnostic in &said {
+            let style = style(cli.output.color, std::io::stderr().is_terminal());
             put(&mut std::io::stderr(), &render(diagnostic, style));
         }
     }

@@ -1,7 +1,7 @@
 //! An environment whose base has become another: what the user had installed for the old one.
 
 use crate::commands::scene::Scene;
-use crate::common::{Diagnostic, RelPath, Result};
+use crate::common::{Diagnostic, RelPath, Result, some};
 use crate::inventory::installed;
 
 /// How many names are told.
@@ -28,10 +28,7 @@ pub(super) fn left_behind(scene: &Scene) -> Result<Option<Diagnostic>> {
 }
 
 fn said(scene: &Scene, old: &RelPath, version: &str, names: &[String]) -> Diagnostic {
-    let mut shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN {
-        shown.push_str(&format!(" and {} more", names.len() - SHOWN));
-    }
+    let shown = some(names, SHOWN);
     let python = scene.place.home.join("bin/python");
     let message = format!(
         "the base is Python {} now, not {version}: it does not see what is installed in {}: {shown}",

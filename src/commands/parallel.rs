@@ -6,10 +6,11 @@ use std::thread;
 
 /// Does something with each of several things, and gives what came of them in their order.
 pub(super) fn map<T: Send, R: Send>(things: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(things.len());
-    if workers <= 1 {
+    // Of one thing nobody needs to know how many processors there are, which costs a look at cgroups.
+    if things.len() <= 1 {
         return things.into_iter().map(work).collect();
     }
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(things.len());
     let things: Vec<Mutex<Option<T>>> = things.into_iter().map(|t| Mutex::new(Some(t))).collect();
     let results: Vec<Mutex<Option<R>>> = things.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);

@@ -15,21 +15,28 @@ use crate::spec::{Isolation, Spec};
 ///
 /// When there is none, or when an adopted environment has another base than the spec asks for.
 pub(super) fn find(spec: &Spec, adopted: bool, context: &Context) -> Result<Interpreter> {
-    let request = request(spec)?;
     if adopted {
-        return adopted::base(spec, request.as_ref(), context);
+        return adopted::base(spec, written(spec)?.as_ref(), context);
     }
+    let place = spec.python.as_ref().map(|python| &python.place);
+    interpreter::find(&request(spec)?, context).map_err(|error| Box::new(error.at_maybe(place)))
+}
+
+/// What is asked for: in the spec, or by default.
+///
+/// # Errors
+///
+/// When `python:` cannot be read.
+pub(super) fn request(spec: &Spec) -> Result<Request> {
     let default = match spec.isolation {
         Isolation::CherryPick => Request::System,
         Isolation::Full => Request::Command("python3".to_owned()),
     };
-    let place = spec.python.as_ref().map(|python| &python.place);
-    interpreter::find(&request.unwrap_or(default), context)
-        .map_err(|error| Box::new(error.at_maybe(place)))
+    Ok(written(spec)?.unwrap_or(default))
 }
 
 /// What `python:` asks for.
-fn request(spec: &Spec) -> Result<Option<Request>> {
+fn written(spec: &Spec) -> Result<Option<Request>> {
     let python = spec.python.as_ref();
     let request = python.map(|python| Request::parse(&python.value)).transpose();
     request.map_err(|error| Box::new(error.at_maybe(python.map(|python| &python.place))))

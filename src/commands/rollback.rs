@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::apply::{self, Former, Manner};
 use crate::cli;
-use crate::common::{Diagnostic, Result};
+use crate::common::{Diagnostic, Result, some};
 use crate::inventory::system;
 use crate::plan::{self, About, Manifest};
 use crate::report::result::{Changes, RolledBack};
@@ -93,7 +93,7 @@ fn upgraded(manifest: &Manifest) -> Result<Vec<Diagnostic>> {
     if changed.is_empty() {
         return Ok(Vec::new());
     }
-    let message = format!("the system has changed since: {}", some(&changed));
+    let message = format!("the system has changed since: {}", some(&changed, SHOWN));
     Ok(vec![
         Diagnostic::warning("system-changed", message)
             .help("the environment goes back to its links, which lead to what is installed today")
@@ -109,19 +109,14 @@ fn dangling(environment: &Path, tree: &Tree) -> Option<Diagnostic> {
     });
     let nowhere: Vec<String> = nowhere.collect();
     (!nowhere.is_empty()).then(|| {
-        let message =
-            format!("links of {} lead to what is gone: {}", environment.display(), some(&nowhere));
+        let message = format!(
+            "links of {} lead to what is gone: {}",
+            environment.display(),
+            some(&nowhere, SHOWN)
+        );
         Diagnostic::warning("dangling", message)
             .help("install what they lead to, or apply the spec")
     })
-}
-
-fn some(list: &[String]) -> String {
-    let shown = list.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    match list.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 fn nothing(environment: &Path, why: &str) -> Diagnostic {

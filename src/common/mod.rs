@@ -16,3 +16,12 @@ pub use diagnostic::{Diagnostic, Place, Result, Severity};
 pub use digest::Digest;
 pub use name::ProjectName;
 pub use relpath::RelPath;
+
+/// The first of several names in a list for people, and how many more there are.
+pub fn some(names: &[String], most: usize) -> String {
+    let shown = names.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

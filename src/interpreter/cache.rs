@@ -64,6 +64,13 @@ pub(super) fn store(cache: &Cache, executable: &Path, answer: &Answer) {
     }
 }
 
+/// The paths that an executable's answer depends on, if it is kept.
+pub(super) fn depends_on(cache: &Cache, executable: &Path) -> Option<BTreeSet<PathBuf>> {
+    let answer = load(cache, executable)?;
+    let real = executable.canonicalize().ok()?;
+    Some(watched(executable, &real, &answer))
+}
+
 fn key(executable: &Path, real: &Path) -> Digest {
     Digest::of(&[executable, real].map(|path| path.as_os_str().as_encoded_bytes()).join(&0))
 }
@@ -79,7 +86,7 @@ fn watched(executable: &Path, real: &Path, answer: &Answer) -> BTreeSet<PathBuf>
 }
 
 /// The kernel's release, version and machine, which markers name.
-fn kernel() -> Vec<String> {
+pub(super) fn kernel() -> Vec<String> {
     let uname = rustix::system::uname();
     [uname.release(), uname.version(), uname.machine()]
         .map(|text| text.to_string_lossy().into_owned())

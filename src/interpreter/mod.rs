@@ -22,6 +22,7 @@ pub mod request;
 mod support;
 mod system;
 mod version;
+mod watched;
 
 #[cfg(test)]
 mod tests;
@@ -30,3 +31,4 @@ pub use context::Context;
 pub use facts::{Facts, Interpreter};
 pub use find::find;
 pub use request::Request;
+pub use watched::{circumstances, watched};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::Watch;
-use crate::common::{ProjectName, RelPath};
+use crate::common::{Digest, ProjectName, RelPath};
 use crate::selection::summary::Summary;
 use crate::tree::draft::{Draft, Receipt};
 use crate::tree::{Content, Node};
@@ -31,7 +31,7 @@ enum Kind {
     #[serde(rename = "l")]
     Link(PathBuf),
     #[serde(rename = "f")]
-    File(Range<usize>, bool),
+    File(Range<usize>, bool, Digest),
     #[serde(rename = "h")]
     HardLink(RelPath),
 }
@@ -76,7 +76,7 @@ pub(super) fn decode(file: &[u8]) -> Option<(Draft, Watch)> {
         has_view: head.has_view,
         view: nodes(head.view, contents)?,
         receipts: head.receipts.into_iter().map(receipt).collect::<Option<_>>()?,
-        allow_list: content(head.allow_list, contents)?,
+        allow_list: contents.get(head.allow_list)?.to_vec().into(),
         path_lines: head.path_lines,
     };
     Some((draft, watch))
@@ -92,7 +92,9 @@ fn kinds(nodes: &[(RelPath, Node)], contents: &mut Vec<u8>) -> Vec<(RelPath, Kin
     let mut kind = |node: &Node| match node {
         Node::Directory => Kind::Directory,
         Node::Link(target) => Kind::Link(target.clone()),
-        Node::File { content, executable } => Kind::File(add(content, contents), *executable),
+        Node::File { content, executable } => {
+            Kind::File(add(content, contents), *executable, content.digest())
+        }
         Node::HardLink(to) => Kind::HardLink(to.clone()),
     };
     nodes.iter().map(|(path, node)| (path.clone(), kind(node))).collect()
@@ -109,17 +111,14 @@ fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &[u8]) -> Option<Vec<(RelPath, N
         Some(match kind {
             Kind::Directory => Node::Directory,
             Kind::Link(target) => Node::Link(target),
-            Kind::File(place, executable) => {
-                Node::File { content: content(place, contents)?, executable }
+            Kind::File(place, executable, digest) => {
+                let content = Content::known(contents.get(place)?.to_vec(), digest);
+                Node::File { content, executable }
             }
             Kind::HardLink(to) => Node::HardLink(to),
         })
     };
     kinds.into_iter().map(|(path, kind)| Some((path, node(kind)?))).collect()
-}
-
-fn content(place: Range<usize>, contents: &[u8]) -> Option<Content> {
-    contents.get(place).map(|bytes| bytes.to_vec().into())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::common::Digest;
 use crate::common::digest::Digester;
-use crate::interpreter::{Facts, Interpreter};
+use crate::interpreter::Facts;
 use crate::spec::Spec;
 
 /// The sources that this program was built from: another program may answer otherwise.
@@ -21,14 +21,14 @@ pub fn of_draft(spec: &Spec, facts: &Facts, sources: &[PathBuf]) -> Digest {
     digest(&(PROGRAM, picks, facts, sources, variables()))
 }
 
-/// The question that a record of an environment answers: does it stand as this spec wants it, for
-/// this base, found so?
-pub fn of_environment(spec: &Spec, interpreter: &Interpreter, adopted: bool) -> Digest {
-    digest(&(PROGRAM, spec, interpreter, adopted, variables()))
+/// The question that a record of an environment answers: does it stand as this spec wants it?
+/// `circumstances` are those that the base is looked for in.
+pub fn of_environment(spec: &Spec, circumstances: &str) -> Digest {
+    digest(&(PROGRAM, spec, circumstances, variables()))
 }
 
 fn variables() -> [Option<OsString>; 4] {
-    VARIABLES.map(|name| std::env::var_os(name))
+    VARIABLES.map(std::env::var_os)
 }
 
 /// The digest of what a value looks like. That is to the letter what is in it: every type here has

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::Watch;
 use crate::common::{Digest, RelPath};
 use crate::memory::Memory;
-use crate::plan::HOME;
+use crate::plan::{HOME, inside};
 use crate::tree::layout::Layout;
 use crate::tree::{Node, Tree};
 
@@ -23,9 +23,7 @@ pub struct Record<T> {
     pub environment: PathBuf,
     /// What was asked: [`super::of_environment`].
     pub question: Digest,
-    /// Whether the environment is one that another tool made.
-    pub adopted: bool,
-    /// What the selection follows from.
+    /// What the base and the selection follow from.
     pub system: Watch,
     /// The environment's own directories, and those of its files that decide how it starts.
     pub standing: Watch,
@@ -59,18 +57,20 @@ impl Memory {
     }
 }
 
-/// The paths of an environment by which it is told whether somebody has changed it: every directory
-/// that is ours or holds something of ours, and every file but those of receipts.
+/// The paths of an environment by which it is told whether somebody has changed it: the directories
+/// that hold something of ours, and the files that Python reads when it starts. What is edited in its
+/// place in a script or a receipt is seen by `--verify`.
 pub fn watched(environment: &Path, tree: &Tree, layout: &Layout) -> BTreeSet<PathBuf> {
+    let starts = |path: &RelPath| {
+        let parent = path.parent();
+        path.as_str() == "bin/python"
+            || parent.is_none()
+            || parent.as_ref() == Some(&layout.site_packages)
+    };
     let decides = |(path, node): &(&RelPath, &Node)| match node {
-        Node::Directory => true,
-        Node::Link(_) => false,
-        Node::File { .. } | Node::HardLink(_) => {
-            let receipts = [&layout.view, &layout.site_packages];
-            !receipts
-                .iter()
-                .any(|directory| path.below(directory).is_some_and(|rest| rest.parent().is_some()))
-        }
+        Node::Directory => !inside(&layout.site_packages, path),
+        Node::Link(_) | Node::HardLink(_) => false,
+        Node::File { .. } => starts(path),
     };
     let ours = tree.iter().filter(decides).map(|(path, _)| path.under(environment));
     ours.chain([environment.to_owned(), environment.join(HOME).join("manifest.json")]).collect()

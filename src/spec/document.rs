@@ -139,7 +139,9 @@ fn read_bytes(shown: &Path) -> Result<Vec<u8>> {
             .usage()
             .err();
     }
-    let mut bytes = Vec::new();
+    // With room for all of it and one byte more, so that its end is seen at once.
+    let room = usize::try_from(metadata.len().min(LARGEST)).unwrap_or_default() + 1;
+    let mut bytes = Vec::with_capacity(room);
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > LARGEST {
         let message = format!("{} is larger than a mebibyte", shown.display());

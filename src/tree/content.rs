@@ -22,6 +22,13 @@ impl Content {
     }
 }
 
+impl Content {
+    /// A content of which the digest is known.
+    pub fn known(bytes: Vec<u8>, digest: Digest) -> Self {
+        Self { bytes: Cow::Owned(bytes), digest: OnceCell::from(digest) }
+    }
+}
+
 impl Deref for Content {
     type Target = [u8];
 

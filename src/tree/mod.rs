@@ -53,8 +53,15 @@ impl Tree {
     /// are a fault of the program. What users can cause is told by the selection before.
     pub fn insert(&mut self, path: RelPath, node: Node) {
         for parent in path.ancestors() {
-            let above = self.nodes.entry(parent).or_insert(Node::Directory);
-            assert_eq!(*above, Node::Directory, "{path} lies below something that is no directory");
+            match self.nodes.entry(parent) {
+                Entry::Vacant(place) => drop(place.insert(Node::Directory)),
+                Entry::Occupied(above) => {
+                    let above = above.get();
+                    assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
+                    // What is above that was looked at when it was inserted.
+                    break;
+                }
+            }
         }
         match self.nodes.entry(path) {
             Entry::Vacant(place) => drop(place.insert(node)),

@@ -55,7 +55,7 @@ pub(crate) fn packaged(base: &Base, minor: u32, name: &str) -> Vec<u8> {
     });
     let file = nodes.unwrap().into_iter().find(|(path, _)| path.file_name() == name);
     match file {
-        Some((_, Node::File { content, .. })) => content,
+        Some((_, Node::File { content, .. })) => content.to_vec(),
         other => panic!("{name} is {other:?}"),
     }
 }
@@ -69,7 +69,7 @@ fn write(nodes: Vec<(RelPath, Node)>, directory: &Path) {
             Node::Directory => fs::create_dir_all(path).unwrap(),
             Node::Link(target) => symlink(target, path).unwrap(),
             Node::File { content, executable: true } => write_executable(&path, &content),
-            Node::File { content, executable: false } => fs::write(path, content).unwrap(),
+            Node::File { content, executable: false } => fs::write(path, &*content).unwrap(),
             Node::HardLink(of) => fs::hard_link(of.under(directory), path).unwrap(),
         }
     }

@@ -1,0 +1,48 @@
+//! What the choice of an interpreter depends on: as long as none of it changes, the same one would be
+//! found, and give the same answers.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::cache::Cache;
+use crate::interpreter::cache;
+use crate::interpreter::context::Context;
+use crate::interpreter::facts::Interpreter;
+use crate::interpreter::request::Request;
+
+/// The paths that the answer to a request depends on. `None` where it cannot be told by a few paths:
+/// for a version, which is looked for everywhere; when a shim or an environment led to the base; and
+/// when the answers of the interpreter are not [cached](Context::cache).
+pub fn watched(
+    request: &Request,
+    interpreter: &Interpreter,
+    context: &Context,
+) -> Option<BTreeSet<PathBuf>> {
+    if !interpreter.remarks.is_empty() {
+        return None;
+    }
+    let mut paths: BTreeSet<PathBuf> = match request {
+        // A program that is installed there changes the directory.
+        Request::System => {
+            ["/usr/bin", "/usr/libexec/platform-python"].map(|path| context.rooted(path)).into()
+        }
+        Request::Command(name) => {
+            context.path.iter().map(|directory| directory.join(name)).collect()
+        }
+        Request::Path(path) => [context.directory.join(path)].into(),
+        Request::Version(_) => return None,
+    };
+    let directory = context.cache.clone()?;
+    let kept = Cache::new(directory, std::time::SystemTime::now());
+    for executable in [&interpreter.facts.executable, &interpreter.facts.real_executable] {
+        paths.insert(executable.clone());
+        paths.extend(cache::depends_on(&kept, executable)?);
+    }
+    Some(paths)
+}
+
+/// What of the process's environment the answer to a request depends on, and of the machine.
+pub fn circumstances(request: &Request, context: &Context) -> String {
+    let Context { path, directory, root, pyenv, .. } = context;
+    format!("{:?}", (request, path, directory, root, pyenv, cache::kernel()))
+}
