@@ -14,7 +14,7 @@ use crate::inventory::system::{Manager, SystemPackage};
 const PACKAGE: &str = "P\t%{NAME}\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\t%{ARCH}";
 
 /// The names of the files in which rpm has kept its database.
-const FILES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
+pub(super) const FILES: [&str; 3] = ["rpmdb.sqlite", "Packages.db", "Packages"];
 
 /// A requirement that may be missing (`RPMSENSE_MISSINGOK`).
 const MISSING_OK: u64 = 1 << 19;
