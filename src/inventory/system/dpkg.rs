@@ -4,6 +4,7 @@
 mod archive;
 mod control;
 mod diversions;
+mod paragraph;
 mod status;
 
 #[cfg(test)]
@@ -17,9 +18,9 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use self::diversions::Diversions;
-use self::status::{Installed, Record};
+use self::status::{Record, Status};
 use super::aliases::{self, Aliases};
-use super::catalogue::Catalogue;
+use super::catalogue::Row;
 use super::path_index::{Directories, Owners, PathIndex, Prefilter};
 use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Diagnostic, Result, version};
@@ -36,7 +37,7 @@ pub struct Dpkg {
     admin: PathBuf,
     lists: PathBuf,
     aliases: Aliases,
-    status: OnceCell<Catalogue<Installed>>,
+    status: OnceCell<Status>,
     diversions: OnceCell<Diversions>,
     owners: Owners,
 }
@@ -62,7 +63,7 @@ impl Dpkg {
         (status || admin.join("status.d").is_dir()).then(|| Self::at(admin))
     }
 
-    fn status(&self) -> Result<&Catalogue<Installed>> {
+    fn status(&self) -> Result<&Status> {
         remember(&self.status, || status::read(&self.admin))
     }
 
@@ -104,14 +105,14 @@ impl Dpkg {
         let prefilter = Prefilter::new(directories);
         PathIndex::build(|index| {
             for (number, record) in self.status()?.records.iter().enumerate() {
-                let list = self.list(record)?;
+                let list = self.list(record.record())?;
                 if !elsewhere && !prefilter.passes(&list) {
                     continue;
                 }
                 for line in lines(&list) {
                     let path = self.aliases.canonical(line);
                     if elsewhere || directories.contain(&path) {
-                        let place = diversions.place(&path, &record.package.name);
+                        let place = diversions.place(&path, record.name());
                         if directories.contain(place) {
                             index.add(place, number);
                         }
@@ -159,7 +160,7 @@ impl SystemPackages for Dpkg {
         let path = self.aliases.asked(path);
         let owners = self.owners.of(&path, |directories| self.build(directories))?;
         let records = &self.status()?.records;
-        Ok(owners.into_iter().map(|number| records[number].package.clone()).collect())
+        Ok(owners.into_iter().map(|number| records[number].record().package.clone()).collect())
     }
 
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
