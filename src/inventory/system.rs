@@ -100,6 +100,16 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read.
     fn owners(&self, path: &Path) -> Result<Vec<SystemPackage>>;
 
+    /// Whether any package may own something below a directory; where none does, no path in it need
+    /// be asked for.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
+    fn owns_below(&self, _directory: &Path) -> Result<bool> {
+        Ok(true)
+    }
+
     /// What a package depends on (Depends and Pre-Depends; never Recommends): every inner list is
     /// one dependency, of alternatives.
     ///

@@ -4,6 +4,8 @@
 mod archive;
 mod control;
 mod diversions;
+mod index;
+mod lists;
 mod paragraph;
 mod status;
 
@@ -18,10 +20,13 @@ use std::path::{Path, PathBuf};
 use fs_err as fs;
 
 use self::diversions::Diversions;
+use self::index::Sources;
+use self::lists::{Lists, Whose, lines};
+use self::paragraph::Paragraph;
 use self::status::{Record, Status};
 use super::aliases::{self, Aliases};
 use super::catalogue::Row;
-use super::path_index::{Directories, Owners, PathIndex, Prefilter};
+use super::path_index::{Directories, Owners, PathIndex};
 use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Diagnostic, Result, version};
 
@@ -39,6 +44,7 @@ pub struct Dpkg {
     aliases: Aliases,
     status: OnceCell<Status>,
     diversions: OnceCell<Diversions>,
+    file_lists: OnceCell<Lists>,
     owners: Owners,
 }
 
@@ -51,6 +57,7 @@ impl Dpkg {
             aliases: Aliases::of(Path::new("/")),
             status: OnceCell::new(),
             diversions: OnceCell::new(),
+            file_lists: OnceCell::new(),
             owners: Owners::default(),
         }
     }
@@ -74,53 +81,36 @@ impl Dpkg {
         })
     }
 
-    fn record(&self, package: &SystemPackage) -> Result<&Record> {
-        self.status()?.record(package).ok_or_else(|| no_such_package(package).into())
+    fn paragraph(&self, package: &SystemPackage) -> Result<&Paragraph> {
+        let status = self.status()?;
+        let number = status.number(package).ok_or_else(|| Box::new(no_such_package(package)))?;
+        Ok(&status.records[number])
     }
 
-    /// The list of a package's files: `NAME.list`, or `NAME:ARCH.list` where several architectures
-    /// can be installed together (`info/format` 1).
-    fn list(&self, record: &Record) -> Result<Vec<u8>> {
-        if let Some(part) = &record.own.part {
-            return list_of_part(part);
-        }
-        let SystemPackage { name, architecture, .. } = &record.package;
-        let mut files = [format!("{name}.list"), format!("{name}:{architecture}.list")];
-        if record.own.same {
-            files.reverse();
-        }
-        for file in files {
-            if let Some(content) = read(&self.admin.join("info").join(file))? {
-                return Ok(content);
-            }
-        }
-        // As dpkg does, which warns and takes the package for one without files.
-        Ok(Vec::new())
+    fn record(&self, package: &SystemPackage) -> Result<&Record> {
+        self.paragraph(package).map(Row::record)
+    }
+
+    fn file_lists(&self) -> Result<&Lists> {
+        remember(&self.file_lists, || Lists::of(&self.admin))
+    }
+
+    /// The list of a package's files, as it stands in the database.
+    fn list(&self, package: &Paragraph) -> Result<Vec<u8>> {
+        let mut list = Vec::new();
+        self.file_lists()?.read(package.whose(), &mut list)?;
+        Ok(list)
     }
 
     /// The owners of what is in some directories.
     fn build(&self, directories: &Directories) -> Result<PathIndex> {
-        let diversions = self.diversions()?;
-        let elsewhere = diversions.lead_into(directories);
-        let prefilter = Prefilter::new(directories);
-        PathIndex::build(|index| {
-            for (number, record) in self.status()?.records.iter().enumerate() {
-                let list = self.list(record.record())?;
-                if !elsewhere && !prefilter.passes(&list) {
-                    continue;
-                }
-                for line in lines(&list) {
-                    let path = self.aliases.canonical(line);
-                    if elsewhere || directories.contain(&path) {
-                        let place = diversions.place(&path, record.name());
-                        if directories.contain(place) {
-                            index.add(place, number);
-                        }
-                    }
-                }
-            }
-            Ok(())
-        })
+        let sources = Sources {
+            lists: self.file_lists()?,
+            diversions: self.diversions()?,
+            aliases: &self.aliases,
+        };
+        let packages: Vec<Whose> = self.status()?.records.iter().map(Paragraph::whose).collect();
+        sources.index(&packages, directories)
     }
 }
 
@@ -144,7 +134,7 @@ impl SystemPackages for Dpkg {
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
         let diversions = self.diversions()?;
-        let list = self.list(self.record(package)?)?;
+        let list = self.list(self.paragraph(package)?)?;
         let place = |line: &[u8]| {
             let path: Cow<[u8]> = self.aliases.canonical(line);
             aliases::path(diversions.place(&path, &package.name))
@@ -163,6 +153,11 @@ impl SystemPackages for Dpkg {
         Ok(owners.into_iter().map(|number| records[number].record().package.clone()).collect())
     }
 
+    fn owns_below(&self, directory: &Path) -> Result<bool> {
+        let directory = self.aliases.asked(directory);
+        self.owners.any_below(&directory, |directories| self.build(directories))
+    }
+
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
         Ok(self.record(package)?.own.depends.clone())
     }
@@ -178,29 +173,6 @@ impl SystemPackages for Dpkg {
     fn install_command(&self, names: &[String]) -> Option<String> {
         archive::first_known(&self.lists, names).map(|name| format!("apt install {name}"))
     }
-}
-
-/// The paths in a list; the root is `/.` there.
-fn lines(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = list.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"/"));
-    lines
-        .map(|line: &[u8]| if line.len() == 2 && line.ends_with(b"/.") { &line[..1] } else { line })
-}
-
-/// The files of a package in `status.d`, made into a list: its md5sums, which have no directories.
-fn list_of_part(part: &Path) -> Result<Vec<u8>> {
-    let mut name = part.as_os_str().to_owned();
-    name.push(".md5sums");
-    let sums = read(Path::new(&name))?.unwrap_or_default();
-    let mut list = Vec::with_capacity(sums.len());
-    for line in sums.split(|byte| *byte == b'\n') {
-        if let Some(space) = line.iter().position(|byte| *byte == b' ') {
-            list.push(b'/');
-            list.extend_from_slice(line[space..].trim_ascii_start());
-            list.push(b'\n');
-        }
-    }
-    Ok(list)
 }
 
 /// The content of a file, if there is one.

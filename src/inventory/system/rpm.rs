@@ -124,6 +124,11 @@ impl SystemPackages for Rpm {
         Ok(owners.into_iter().map(|number| records[number].package.clone()).collect())
     }
 
+    fn owns_below(&self, directory: &Path) -> Result<bool> {
+        let directory = self.aliases.asked(directory);
+        self.owners.any_below(&directory, |directories| self.build(directories))
+    }
+
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
         let installed =
             |name: &str| self.providers(name).is_ok_and(|packages| !packages.is_empty());

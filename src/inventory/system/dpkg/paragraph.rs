@@ -9,6 +9,7 @@ use std::rc::Rc;
 use memchr::memchr_iter;
 
 use super::control::{fields, relations};
+use super::lists::Whose;
 use super::status::{Installed, Record};
 use crate::inventory::system::catalogue::Row;
 use crate::inventory::system::{Manager, SystemPackage};
@@ -97,6 +98,12 @@ impl Paragraph {
         }
     }
 
+    /// Whose list of files is the package's.
+    pub(super) fn whose(&self) -> Whose<'_> {
+        let (name, architecture) = (self.name(), self.architecture());
+        Whose { name, architecture, same: self.same, part: self.part.as_deref() }
+    }
+
     /// Whether two paragraphs are of one package.
     pub(super) fn is_same_package(&self, other: &Self) -> bool {
         self.name() == other.name() && self.architecture() == other.architecture()
@@ -130,12 +137,7 @@ impl Paragraph {
                 source: self.source().to_owned(),
             },
             provides: relations(&self.text[self.provides.clone()]).into_iter().flatten().collect(),
-            own: Installed {
-                depends: all,
-                recommends: relations(recommends),
-                same: self.same,
-                part: self.part.clone(),
-            },
+            own: Installed { depends: all, recommends: relations(recommends) },
         }
     }
 }

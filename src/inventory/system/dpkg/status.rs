@@ -19,10 +19,6 @@ pub(super) struct Installed {
     pub(super) depends: Vec<Vec<Alternative>>,
     /// Its Recommends.
     pub(super) recommends: Vec<Vec<Alternative>>,
-    /// Whether several architectures of it can be installed together.
-    pub(super) same: bool,
-    /// Its file in `status.d`, if it is there.
-    pub(super) part: Option<PathBuf>,
 }
 
 /// An installed package.
@@ -119,6 +115,7 @@ fn merge(known: &mut Vec<Paragraph>, paragraphs: Vec<Paragraph>, origin: &Origin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::system::catalogue::Row;
 
     const STATUS: &str = "\
 Package: dpkg
@@ -182,8 +179,8 @@ Version: 1
             let found = status.find(name).unwrap();
             assert_eq!(found.package.source, "foo");
             assert_eq!(found.provides, ["foo-api", "foo"]);
-            assert!(found.own.same);
         }
+        assert!(status.records.iter().all(|row| row.same == (row.name() == "libfoo")));
         assert_eq!(status.find("dpkg").unwrap().package.source, "dpkg");
     }
 
@@ -208,7 +205,7 @@ Version: 1
         let status = read(admin.path()).unwrap();
         assert!(status.find("dpkg").is_none() && status.find("no").is_none());
         assert_eq!(status.find("gone").unwrap().package.version, "2");
-        let part = status.find("base").unwrap().own.part.clone();
-        assert_eq!(part.unwrap(), admin.path().join("status.d/base"));
+        let base = status.records.iter().find(|row| row.name() == "base").unwrap();
+        assert_eq!(base.part.clone().unwrap(), admin.path().join("status.d/base"));
     }
 }
