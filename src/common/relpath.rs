@@ -44,8 +44,12 @@ impl RelPath {
         }
         // The two separators end lines as well, for Python's splitlines() and so for `.pth` files.
         let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if text.chars().any(ends_line) {
+        let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if !plain && text.chars().any(ends_line) {
             return Err(RelPathError::Control(text.to_owned()));
+        }
+        if !text.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Ok(Self(text.to_owned()));
         }
         let mut parts = Vec::new();
         for part in text.split('/') {
@@ -107,6 +111,11 @@ impl RelPath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The directory that it is in as text, unless that is the root.
+    pub fn parent_str(&self) -> Option<&str> {
+        self.0.rsplit_once('/').map(|(parent, _)| parent)
+    }
+
     /// The directory that it is in, unless that is the root.
     pub fn parent(&self) -> Option<Self> {
         self.0.rsplit_once('/').map(|(parent, _)| Self(parent.to_owned()))
@@ -135,7 +144,10 @@ impl Ord for RelPath {
         // whatever can stand in a name.
         let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
         let (one, two) = (self.0.as_bytes(), other.0.as_bytes());
-        let common = one.iter().zip(two).take_while(|(a, b)| a == b).count();
+        let words = one.as_chunks::<8>().0.iter().zip(two.as_chunks().0);
+        let same = words.take_while(|(a, b)| a == b).count() * 8;
+        let rest = one[same..].iter().zip(&two[same..]).take_while(|(a, b)| a == b);
+        let common = same + rest.count();
         one.get(common).map(rank).cmp(&two.get(common).map(rank))
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::common::{ProjectName, RelPath, Result};
 use crate::inventory::Inventory;
-use crate::inventory::metadata::{Metadata, MetadataEntry};
+use crate::inventory::metadata::{Form, Metadata, MetadataEntry};
 use crate::inventory::ownership::one_a_project;
 use crate::inventory::site::SiteId;
 use crate::inventory::system::{Manager, SystemPackage};
@@ -98,7 +98,7 @@ impl Inventory {
     ///
     /// As [`Inventory::distribution`].
     pub fn unit_of(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
-        for owner in self.owners(metadata.site, &metadata.entry)? {
+        for owner in self.owners_of_metadata(metadata)? {
             let units = self.units_of_package(&owner)?;
             let carries =
                 |unit: &&Rc<Unit>| unit.distributions.iter().any(|d| d.project == metadata.project);
@@ -107,6 +107,30 @@ impl Inventory {
             }
         }
         self.unowned_unit(metadata)
+    }
+
+    /// The packages that own a distribution's metadata: that which owns its text, where the names of
+    /// the distribution lead to it, and else all that own its entry. One that only puts something
+    /// beside that text is an owner of the entry, too, and carries it less.
+    fn owners_of_metadata(&self, metadata: &Metadata) -> Result<Vec<SystemPackage>> {
+        let text = match metadata.form {
+            Form::DistInfo => metadata.entry.join("METADATA"),
+            Form::EggInfoDirectory => metadata.entry.join("PKG-INFO"),
+            Form::EggInfoFile => Ok(metadata.entry.clone()),
+        };
+        let project = metadata.project.as_str();
+        let names: Vec<&str> =
+            std::iter::once(project).chain(metadata.top_level.iter().map(String::as_str)).collect();
+        if let Ok(text) = text {
+            let text = self.system_path(metadata.site, &text);
+            for system in &self.systems {
+                let owners = system.likely_owners(&text, &names)?;
+                if !owners.is_empty() {
+                    return Ok(owners);
+                }
+            }
+        }
+        self.owners(metadata.site, &metadata.entry)
     }
 
     /// The names of all distributions, as their file names spell them, and the site directory of
@@ -174,6 +198,9 @@ impl Inventory {
     }
 
     fn owners(&self, site: SiteId, path: &RelPath) -> Result<Vec<SystemPackage>> {
+        if !self.has_system_files(site)? {
+            return Ok(Vec::new());
+        }
         let path = self.system_path(site, path);
         for system in &self.systems {
             let owners = system.owners(&path)?;

@@ -6,6 +6,7 @@
 
 pub mod abi;
 mod bounded;
+mod entries;
 mod ownership;
 mod unowned;
 
@@ -25,13 +26,14 @@ pub mod walk;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
-use crate::inventory::site::{Listing, Origin, SiteDirectory, SiteId};
+use crate::inventory::site::{EntryKind, Listing, Origin, SiteDirectory, SiteId};
 use crate::inventory::system::{Manager, SystemPackages};
 use crate::inventory::unit::Unit;
 use crate::inventory::walk::Walker;
@@ -56,6 +58,8 @@ struct Site {
     real: PathBuf,
     listing: OnceCell<Listing>,
     named: OnceCell<BTreeMap<ProjectName, Vec<MetadataEntry>>>,
+    /// Whether a system package may own anything in it.
+    system_files: OnceCell<bool>,
 }
 
 impl Inventory {
@@ -71,8 +75,13 @@ impl Inventory {
                 continue;
             }
             let directory = SiteDirectory { id: SiteId(sites.len()), path: path.clone(), origin };
-            let (listing, named) = (OnceCell::new(), OnceCell::new());
-            sites.push(Site { directory, real, listing, named });
+            sites.push(Site {
+                directory,
+                real,
+                listing: OnceCell::new(),
+                named: OnceCell::new(),
+                system_files: OnceCell::new(),
+            });
         }
         let roots: Vec<PathBuf> = sites.iter().map(|site| site.real.clone()).collect();
         for system in &systems {
@@ -140,6 +149,11 @@ impl Inventory {
         }))
     }
 
+    /// What stands at the top of a site directory under a name.
+    fn top_level_kind(&self, site: SiteId, name: &RelPath) -> Result<Option<EntryKind>> {
+        Ok(self.listing(site)?.entries.get(name).copied())
+    }
+
     fn metadata(&self, site: SiteId, entry: &MetadataEntry) -> Result<Rc<Metadata>> {
         let key = (site, entry.entry.clone());
         if let Some(known) = self.metadata.borrow().get(&key) {
@@ -155,11 +169,13 @@ impl Inventory {
         path.under(&self.sites[site.0].real)
     }
 
-    /// The site directory that a path of the system's lies in, and where in it.
+    /// The site directory that a path of the system's lies in, and where in it. Paths of the system
+    /// are clean, so that bytes tell what components would.
     fn site_path(&self, path: &Path) -> Option<(SiteId, RelPath)> {
+        let path = path.as_os_str().as_bytes();
         self.sites.iter().find_map(|site| {
-            let rest = path.strip_prefix(&site.real).ok()?;
-            Some((site.directory.id, RelPath::from_path(rest).ok()?))
+            let rest = path.strip_prefix(site.real.as_os_str().as_bytes())?.strip_prefix(b"/")?;
+            Some((site.directory.id, RelPath::new(std::str::from_utf8(rest).ok()?).ok()?))
         })
     }
 

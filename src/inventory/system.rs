@@ -89,6 +89,16 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read, and a package that is not in it.
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>>;
 
+    /// Gives what [`SystemPackages::files`] has, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// As [`SystemPackages::files`].
+    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+        self.files(package)?.iter().for_each(|path| visit(path));
+        Ok(())
+    }
+
     /// Announces the directories whose owners will be asked for: one pass over the database then
     /// answers for all that is in them. Any other path costs a pass of its own.
     fn index(&self, directories: &[PathBuf]);
@@ -99,6 +109,17 @@ pub trait SystemPackages: fmt::Debug {
     ///
     /// A database that cannot be read.
     fn owners(&self, path: &Path) -> Result<Vec<SystemPackage>>;
+
+    /// The packages that own a file (or a link, but no directory), where the names of what it belongs
+    /// to lead to them: then they are all its owners. None means that only
+    /// [`SystemPackages::owners`] can tell, which may have to read the whole database.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
+    fn likely_owners(&self, _file: &Path, _names: &[&str]) -> Result<Vec<SystemPackage>> {
+        Ok(Vec::new())
+    }
 
     /// Whether any package may own something below a directory; where none does, no path in it need
     /// be asked for.
@@ -143,6 +164,13 @@ pub fn discover() -> Vec<Box<dyn SystemPackages>> {
         found.push(Box::new(rpm));
     }
     found
+}
+
+/// The files of a package, from a manager that gives one after the other.
+fn visited(system: &dyn SystemPackages, package: &SystemPackage) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    system.visit(package, &mut |path| files.push(path.to_owned()))?;
+    Ok(files)
 }
 
 /// The error of a question about a package that is not there (any more).

@@ -5,6 +5,7 @@ mod archive;
 mod control;
 mod diversions;
 mod index;
+mod likely;
 mod lists;
 mod paragraph;
 mod status;
@@ -13,21 +14,29 @@ mod status;
 mod tests;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use fs_err as fs;
+use memchr::memmem;
 
 use self::diversions::Diversions;
 use self::index::Sources;
+use self::likely::Likely;
 use self::lists::{Lists, Whose, lines};
 use self::paragraph::Paragraph;
 use self::status::{Record, Status};
-use super::aliases::{self, Aliases};
+use super::aliases::Aliases;
 use super::catalogue::Row;
 use super::path_index::{Directories, Owners, PathIndex};
-use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
+use super::{
+    Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember, visited,
+};
 use crate::common::{Diagnostic, Result, version};
 
 /// Where the database is, unless `DPKG_ADMINDIR` says otherwise (dpkg(1)).
@@ -45,6 +54,9 @@ pub struct Dpkg {
     status: OnceCell<Status>,
     diversions: OnceCell<Diversions>,
     file_lists: OnceCell<Lists>,
+    /// The lists of the packages that were asked for.
+    known_lists: RefCell<HashMap<usize, Rc<[u8]>>>,
+    likely: OnceCell<Likely>,
     owners: Owners,
 }
 
@@ -58,6 +70,8 @@ impl Dpkg {
             status: OnceCell::new(),
             diversions: OnceCell::new(),
             file_lists: OnceCell::new(),
+            known_lists: RefCell::default(),
+            likely: OnceCell::new(),
             owners: Owners::default(),
         }
     }
@@ -81,14 +95,12 @@ impl Dpkg {
         })
     }
 
-    fn paragraph(&self, package: &SystemPackage) -> Result<&Paragraph> {
-        let status = self.status()?;
-        let number = status.number(package).ok_or_else(|| Box::new(no_such_package(package)))?;
-        Ok(&status.records[number])
+    fn number(&self, package: &SystemPackage) -> Result<usize> {
+        self.status()?.number(package).ok_or_else(|| no_such_package(package).into())
     }
 
     fn record(&self, package: &SystemPackage) -> Result<&Record> {
-        self.paragraph(package).map(Row::record)
+        Ok(self.status()?.records[self.number(package)?].record())
     }
 
     fn file_lists(&self) -> Result<&Lists> {
@@ -96,10 +108,28 @@ impl Dpkg {
     }
 
     /// The list of a package's files, as it stands in the database.
-    fn list(&self, package: &Paragraph) -> Result<Vec<u8>> {
+    fn list(&self, number: usize) -> Result<Rc<[u8]>> {
+        if let Some(known) = self.known_lists.borrow().get(&number) {
+            return Ok(Rc::clone(known));
+        }
         let mut list = Vec::new();
-        self.file_lists()?.read(package.whose(), &mut list)?;
+        self.file_lists()?.read(self.status()?.records[number].whose(), &mut list)?;
+        let list: Rc<[u8]> = Rc::from(list);
+        self.known_lists.borrow_mut().insert(number, Rc::clone(&list));
         Ok(list)
+    }
+
+    fn likely(&self) -> Result<&Likely> {
+        remember(&self.likely, || Ok(Likely::of(self.status()?)))
+    }
+
+    fn lists_file(&self, number: usize, path: &[u8]) -> Result<bool> {
+        let list = self.list(number)?;
+        let found = memmem::find_iter(&list, path).any(|at| {
+            let (before, after) = (at.checked_sub(1).map(|at| list[at]), list.get(at + path.len()));
+            before.is_none_or(|byte| byte == b'\n') && after.is_none_or(|byte| *byte == b'\n')
+        });
+        Ok(found)
     }
 
     /// The owners of what is in some directories.
@@ -133,13 +163,18 @@ impl SystemPackages for Dpkg {
     }
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
+        visited(self, package)
+    }
+
+    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
         let diversions = self.diversions()?;
-        let list = self.list(self.paragraph(package)?)?;
-        let place = |line: &[u8]| {
+        let list = self.list(self.number(package)?)?;
+        for line in lines(&list) {
             let path: Cow<[u8]> = self.aliases.canonical(line);
-            aliases::path(diversions.place(&path, &package.name))
-        };
-        Ok(lines(&list).map(place).collect())
+            let place = diversions.place(&path, &package.name);
+            visit(Path::new(OsStr::from_bytes(place)));
+        }
+        Ok(())
     }
 
     fn index(&self, directories: &[PathBuf]) {
@@ -151,6 +186,29 @@ impl SystemPackages for Dpkg {
         let owners = self.owners.of(&path, |directories| self.build(directories))?;
         let records = &self.status()?.records;
         Ok(owners.into_iter().map(|number| records[number].record().package.clone()).collect())
+    }
+
+    /// dpkg lets a file, and a link, belong to one package only (of one name): where its list has the
+    /// file, no other list has. Only `--force-overwrite` breaks that rule.
+    fn likely_owners(&self, file: &Path, names: &[&str]) -> Result<Vec<SystemPackage>> {
+        let path = self.aliases.asked(file);
+        if self.diversions()?.touch(&path) {
+            return Ok(Vec::new());
+        }
+        let status = self.status()?;
+        for likely in self.likely()?.owners(names) {
+            if !self.lists_file(likely, &path)? {
+                continue;
+            }
+            let mut owners = Vec::new();
+            for number in status.numbers_named(status.records[likely].name()) {
+                if *number == likely || self.lists_file(*number, &path)? {
+                    owners.push(status.records[*number].record().package.clone());
+                }
+            }
+            return Ok(owners);
+        }
+        Ok(Vec::new())
     }
 
     fn owns_below(&self, directory: &Path) -> Result<bool> {

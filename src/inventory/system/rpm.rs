@@ -9,13 +9,17 @@ mod rich;
 mod tests;
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use self::query::{Files, Requires};
-use super::aliases::{self, Aliases};
+use super::aliases::Aliases;
 use super::catalogue::{Catalogue, Record};
 use super::path_index::{Directories, Owners, PathIndex};
-use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
+use super::{
+    Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember, visited,
+};
 use crate::common::{Result, version};
 
 /// The programs that install packages, the preferred first.
@@ -106,11 +110,16 @@ impl SystemPackages for Rpm {
     }
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
-        self.record(package)?;
-        let records = &self.catalogue()?.records;
-        let number = records.iter().position(|record| record.package == *package);
-        let files = self.all_files()?.of(number.unwrap_or(usize::MAX));
-        Ok(files.map(|file| aliases::path(&self.aliases.canonical(file))).collect())
+        visited(self, package)
+    }
+
+    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+        let number =
+            self.catalogue()?.number(package).ok_or_else(|| Box::new(no_such_package(package)))?;
+        for file in self.all_files()?.of(number) {
+            visit(Path::new(OsStr::from_bytes(&self.aliases.canonical(file))));
+        }
+        Ok(())
     }
 
     fn index(&self, directories: &[PathBuf]) {

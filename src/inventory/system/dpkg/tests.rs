@@ -275,6 +275,64 @@ fn dependencies_of_this_machine_are_provided() {
     }
 }
 
+#[test]
+fn likely_owners_are_the_owners() {
+    let fixture = Fixture::new()
+        .package("dpkg", "amd64", "", ("dpkg.list", "/.\n"))
+        .package(
+            "python3-y",
+            "all",
+            "Source: pyyaml\n",
+            ("python3-y.list", "/usr/s/y\n/usr/s/Y/P\n"),
+        )
+        .package("x", "all", "", ("x.list", "/usr/s/xx\n/usr/s/x/P"))
+        .package("m", "i386", "Multi-Arch: same\n", ("m:i386.list", "/usr/s/m\n"))
+        .package("m", "amd64", "Multi-Arch: same\n", ("m:amd64.list", "/usr/s/m\n"));
+    fs::write(fixture.admin("diversions"), "/usr/s/x/P\n/usr/s/z\ny\n").unwrap();
+    let dpkg = fixture.dpkg();
+    let likely = |path: &str, names: &[&str]| {
+        let owners = dpkg.likely_owners(Path::new(path), names).unwrap();
+        owners
+            .into_iter()
+            .map(|owner| format!("{}:{}", owner.name, owner.architecture))
+            .collect::<Vec<_>>()
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(likely("/usr/s/Y/P", &["PyYAML"]), ["python3-y:all"]);
+    assert_eq!(likely("/usr/s/Y/P", &["other", "Y"]), ["python3-y:all"]);
+    assert_eq!(likely("/usr/s/m", &["m"]), ["m:i386", "m:amd64"]);
+    assert_eq!(likely("/usr/s/x", &["x"]), none, "a part of a line is no line");
+    assert_eq!(likely("/usr/s/Y/P", &["x"]), none, "its own list has to have it");
+    assert_eq!(likely("/usr/s/x/P", &["x"]), none, "what is diverted is for the index");
+}
+
+#[test]
+fn likely_owners_of_this_machines_distributions_are_those_of_the_index() {
+    let Some(dpkg) = machine() else { return };
+    let site = PathBuf::from("/usr/lib/python3/dist-packages");
+    let Ok(entries) = fs::read_dir(&site) else { return };
+    dpkg.index(std::slice::from_ref(&site));
+    let (mut all, mut found) = (0, 0);
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let Some((name, _)) = name.rsplit_once(".dist-info").or(name.rsplit_once(".egg-info"))
+        else {
+            continue;
+        };
+        let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
+        let texts = ["METADATA", "PKG-INFO"].map(|text| path.join(text));
+        let text = texts.iter().find(|text| text.is_file()).unwrap_or(&path);
+        let likely = dpkg.likely_owners(text, &[name]).unwrap();
+        all += 1;
+        if !likely.is_empty() {
+            found += 1;
+            assert_eq!(likely, dpkg.owners(text).unwrap(), "of {}", text.display());
+        }
+    }
+    assert!(found * 10 >= all * 8, "only {found} of {all} were found by their names");
+}
+
 /// What the index of all lists costs. Run by hand, also with `--release`:
 /// `cargo test --lib -- --ignored --nocapture cost_of_the_index`.
 #[test]
