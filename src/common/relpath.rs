@@ -111,6 +111,11 @@ impl RelPath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The directories above it as text, the outermost first.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(at, _)| &self.0[..at])
+    }
+
     /// The directory that it is in as text, unless that is the root.
     pub fn parent_str(&self) -> Option<&str> {
         self.0.rsplit_once('/').map(|(parent, _)| parent)
@@ -144,12 +149,27 @@ impl Ord for RelPath {
         // whatever can stand in a name.
         let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
         let (one, two) = (self.0.as_bytes(), other.0.as_bytes());
-        let words = one.as_chunks::<8>().0.iter().zip(two.as_chunks().0);
-        let same = words.take_while(|(a, b)| a == b).count() * 8;
-        let rest = one[same..].iter().zip(&two[same..]).take_while(|(a, b)| a == b);
-        let common = same + rest.count();
+        let common = common(one, two);
         one.get(common).map(rank).cmp(&two.get(common).map(rank))
     }
+}
+
+/// How many bytes two texts begin with alike. Paths of one directory begin alike, so eight are looked
+/// at at once.
+fn common(one: &[u8], two: &[u8]) -> usize {
+    let (ones, twos) = (one.as_chunks::<8>().0, two.as_chunks::<8>().0);
+    for at in 0..ones.len().min(twos.len()) {
+        let differ = u64::from_le_bytes(ones[at]) ^ u64::from_le_bytes(twos[at]);
+        if differ != 0 {
+            return at * 8 + differ.trailing_zeros() as usize / 8;
+        }
+    }
+    let end = one.len().min(two.len());
+    let mut at = end - end % 8;
+    while at < end && one[at] == two[at] {
+        at += 1;
+    }
+    at
 }
 
 impl PartialOrd for RelPath {
@@ -198,7 +218,26 @@ mod tests {
         assert_eq!(paths.map(|p| p.0), ["a", "a/c", "a-b", "a.b"]);
     }
 
+    #[test]
+    fn what_is_above_are_the_ancestors() {
+        let path = RelPath::new("a/b/c").unwrap();
+        assert_eq!(path.above().collect::<Vec<_>>(), ["a", "a/b"]);
+        assert_eq!(path.parent_str(), Some("a/b"));
+        assert_eq!(RelPath::new("a").unwrap().above().next(), None);
+    }
+
     proptest! {
+        #[test]
+        fn long_paths_compare_as_their_components_do(
+            same in "[a-c/]{0,20}", one in "[ab!./é]{0,12}", two in "[ab!./é]{0,12}"
+        ) {
+            let (one, two) = (RelPath::new(&format!("{same}{one}")), RelPath::new(&format!("{same}{two}")));
+            if let (Ok(one), Ok(two)) = (one, two) {
+                let by_parts: Vec<&str> = one.parts().collect();
+                prop_assert_eq!(one.cmp(&two), by_parts.cmp(&two.parts().collect()));
+            }
+        }
+
         #[test]
         fn paths_compare_as_their_components_do(one in "[ab!./é]{1,6}", two in "[ab!./é]{1,6}") {
             if let (Ok(one), Ok(two)) = (RelPath::new(&one), RelPath::new(&two)) {

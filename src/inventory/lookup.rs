@@ -34,16 +34,15 @@ impl Inventory {
     /// The metadata of a project in one site directory: by the names of the entries, and by their
     /// content only where none is called so (a file name may be cut or escaped in odd ways).
     fn metadata_named(&self, site: SiteId, project: &ProjectName) -> Result<Vec<Rc<Metadata>>> {
-        let named = self.named(site)?;
-        let called: Vec<&MetadataEntry> = named.get(project).into_iter().flatten().collect();
-        let mut candidates: Vec<&MetadataEntry> =
-            called.into_iter().filter(|entry| entry.form().is_some()).collect();
+        let names = self.names(site)?;
+        let mut candidates = names.called(project);
+        candidates.retain(|entry| entry.form().is_some());
         if candidates.is_empty() {
-            let all = named.values().flatten();
-            candidates = all.filter(|entry| may_be_called(entry, project)).collect();
+            candidates = names.unversioned();
+            candidates.retain(|entry| may_be_called(entry, project));
         }
         let mut found = Vec::new();
-        for entry in candidates {
+        for entry in &candidates {
             let metadata = self.metadata(site, entry)?;
             if metadata.project == *project && !metadata.editable {
                 found.push(metadata);
@@ -76,7 +75,7 @@ impl Inventory {
     pub fn unpickable(&self, project: &ProjectName) -> Result<Vec<(PathBuf, &'static str)>> {
         let mut found = Vec::new();
         for site in &self.sites {
-            for entry in self.named(site.directory.id)?.get(project).into_iter().flatten() {
+            for entry in &self.names(site.directory.id)?.called(project) {
                 if let Some(why) = self.why_unpickable(site.directory.id, entry)? {
                     found.push((entry.entry.under(&site.directory.path), why));
                 }

@@ -7,7 +7,8 @@
 pub mod abi;
 mod bounded;
 mod entries;
-mod ownership;
+mod names;
+pub(crate) mod ownership;
 mod unowned;
 
 pub mod effective;
@@ -33,6 +34,7 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
+use crate::inventory::names::Names;
 use crate::inventory::site::{EntryKind, Listing, Origin, SiteDirectory, SiteId};
 use crate::inventory::system::{Manager, SystemPackages};
 use crate::inventory::unit::Unit;
@@ -57,6 +59,7 @@ struct Site {
     /// Where it really is: what package managers call it by.
     real: PathBuf,
     listing: OnceCell<Listing>,
+    names: OnceCell<Names>,
     named: OnceCell<BTreeMap<ProjectName, Vec<MetadataEntry>>>,
     /// Whether a system package may own anything in it.
     system_files: OnceCell<bool>,
@@ -79,6 +82,7 @@ impl Inventory {
                 directory,
                 real,
                 listing: OnceCell::new(),
+                names: OnceCell::new(),
                 named: OnceCell::new(),
                 system_files: OnceCell::new(),
             });
@@ -136,13 +140,23 @@ impl Inventory {
         Ok(site.listing.get_or_init(|| listing))
     }
 
+    /// The names in a site directory, where a few of them are looked for.
+    fn names(&self, id: SiteId) -> Result<&Names> {
+        let site = &self.sites[id.0];
+        if let Some(names) = site.names.get() {
+            return Ok(names);
+        }
+        let names = Names::read(&site.directory)?;
+        Ok(site.names.get_or_init(|| names))
+    }
+
     /// What is, or looks like, the metadata of a distribution in a site directory, by the project's
     /// name as the entries spell it.
     fn named(&self, site: SiteId) -> Result<&BTreeMap<ProjectName, Vec<MetadataEntry>>> {
-        let listing = self.listing(site)?;
+        let names = self.names(site)?;
         Ok(self.sites[site.0].named.get_or_init(|| {
             let mut named: BTreeMap<ProjectName, Vec<MetadataEntry>> = BTreeMap::new();
-            for entry in listing.metadata() {
+            for entry in names.metadata() {
                 named.entry(ProjectName::new(&entry.name)).or_default().push(entry);
             }
             named
@@ -151,7 +165,7 @@ impl Inventory {
 
     /// What stands at the top of a site directory under a name.
     fn top_level_kind(&self, site: SiteId, name: &RelPath) -> Result<Option<EntryKind>> {
-        Ok(self.listing(site)?.entries.get(name).copied())
+        Ok(self.names(site)?.kind(name.as_str()))
     }
 
     fn metadata(&self, site: SiteId, entry: &MetadataEntry) -> Result<Rc<Metadata>> {

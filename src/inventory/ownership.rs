@@ -1,6 +1,6 @@
 //! From a system package to the units that it carries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
@@ -179,17 +179,17 @@ impl Inventory {
             super::importable::module_stem(file.path.file_name(), &self.suffixes)
                 == Some("__init__")
         };
-        let mut first: BTreeMap<RelPath, SiteId> = BTreeMap::new();
+        let mut first: HashMap<&str, SiteId> = HashMap::new();
         let packages =
-            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent()?, f.site)));
-        let paths = files.iter().map(|file| (file.path.clone(), file.site));
+            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent_str()?, f.site)));
+        let paths = files.iter().map(|file| (file.path.as_str(), file.site));
         for (path, site) in packages.chain(paths) {
             let earliest = first.entry(path).or_insert(site);
             *earliest = site.min(*earliest);
         }
-        let hidden = |file: &OwnedFile| {
-            let mut places = file.path.ancestors().chain([file.path.clone()]);
-            places.any(|place| first.get(&place).is_some_and(|site| *site < file.site))
+        let hidden = |file: &&OwnedFile| {
+            let mut places = file.path.above().chain([file.path.as_str()]);
+            places.any(|place| first.get(place).is_some_and(|site| *site < file.site))
         };
         files.iter().filter(|file| !hidden(file)).cloned().collect()
     }
@@ -286,7 +286,7 @@ pub(super) fn is_bytecode(path: &RelPath) -> bool {
 }
 
 /// `python3-foo`, and its architecture where that tells two apart.
-fn package_key(package: &SystemPackage) -> String {
+pub(crate) fn package_key(package: &SystemPackage) -> String {
     format!("{}:{}", package.name, package.architecture)
 }
 

@@ -44,7 +44,7 @@ impl Lists {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = match openat(CWD, &path, flags, Mode::empty()) {
             Err(Errno::NOENT) => None,
-            directory => Some(directory.map_err(|error| failed(&path, error))?),
+            directory => Some(directory.map_err(|error| Box::new(failed(&path, error)))?),
         };
         Ok(Self { path, directory })
     }
@@ -64,16 +64,15 @@ impl Lists {
         }
         let Some(directory) = &self.directory else { return Ok(()) };
         let Whose { name, architecture, same, .. } = whose;
-        let plain = format!("{name}.list");
-        let tagged = || format!("{name}:{architecture}.list");
-        let found = if same {
-            self.read_file(directory, &tagged(), list)?
-                || self.read_file(directory, &plain, list)?
-        } else {
-            self.read_file(directory, &plain, list)?
-                || self.read_file(directory, &tagged(), list)?
-        };
-        debug_assert!(found || list.is_empty());
+        let mut files = [format!("{name}.list"), format!("{name}:{architecture}.list")];
+        if same {
+            files.reverse();
+        }
+        for file in files {
+            if self.read_file(directory, &file, list)? {
+                break;
+            }
+        }
         Ok(())
     }
 
@@ -82,13 +81,13 @@ impl Lists {
         match content(directory, name, list) {
             Ok(()) => Ok(true),
             Err(Errno::NOENT) => Ok(false),
-            Err(error) => Err(failed(&self.path.join(name), error)),
+            Err(error) => Err(Box::new(failed(&self.path.join(name), error))),
         }
     }
 }
 
-fn failed(path: &Path, error: Errno) -> Box<Diagnostic> {
-    Box::new(Diagnostic::io("read", path, &error.into()))
+fn failed(path: &Path, error: Errno) -> Diagnostic {
+    Diagnostic::io("read", path, &error.into())
 }
 
 fn content(directory: impl AsFd, name: &str, list: &mut Vec<u8>) -> rustix::io::Result<()> {

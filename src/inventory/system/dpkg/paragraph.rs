@@ -71,8 +71,15 @@ impl Paragraph {
         };
         for (number, start) in lines.iter().copied().enumerate() {
             // Few lines begin so; the rest is not looked at.
-            let known = matches!(text.as_bytes()[start], b'P' | b'S' | b'A' | b'M');
-            if known && let Some(name) = FIELDS.iter().find(|n| text[start..].starts_with(**n)) {
+            let fields: &[&str] = match text.as_bytes()[start] {
+                b'P' => &[PACKAGE, PROVIDES],
+                b'S' => &[STATUS, SOURCE],
+                b'A' => &[ARCHITECTURE],
+                b'M' => &[MULTI_ARCH],
+                _ => continue,
+            };
+            let line = &text.as_bytes()[start..];
+            if let Some(name) = fields.iter().find(|name| line.starts_with(name.as_bytes())) {
                 let more = lines[number + 1..].iter().copied();
                 let mut more =
                     more.skip_while(|next| matches!(text.as_bytes()[*next], b' ' | b'\t'));
@@ -169,9 +176,6 @@ const SOURCE: &str = "Source:";
 const PROVIDES: &str = "Provides:";
 const STATUS: &str = "Status:";
 const MULTI_ARCH: &str = "Multi-Arch:";
-
-/// The fields that are looked at of every package.
-const FIELDS: [&str; 6] = [PACKAGE, ARCHITECTURE, SOURCE, PROVIDES, STATUS, MULTI_ARCH];
 
 /// Whether a package with that status has its files on the disk (dpkg(1), "Package states").
 fn has_files(status: &str) -> bool {
