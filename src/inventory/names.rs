@@ -1,10 +1,9 @@
 //! The names in a site directory, kept so that looking for a few of tens of thousands costs little:
 //! nothing is made of a name before it is asked for.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::Hasher;
 use std::ops::Range;
 
+use memchr::memchr_iter;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
 
@@ -78,7 +77,7 @@ impl Names {
 
     /// What is, or looks like, the metadata of a project by the entries' names, sorted by entry.
     pub(super) fn called(&self, project: &ProjectName) -> Vec<MetadataEntry> {
-        let digest = digest(project.as_str());
+        let digest = digest(project.as_str().as_bytes());
         let start = self.projects.partition_point(|(other, _)| *other < digest);
         let same = self.projects[start..].iter().take_while(|(other, _)| *other == digest);
         let mut found =
@@ -112,23 +111,40 @@ impl Names {
     }
 }
 
-fn digest(project: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(project.as_bytes());
-    hasher.finish()
+/// The digest of a project's name, normalised on the way as [`ProjectName`] does it (FNV-1a: names are
+/// short, and two of one digest only cost a second look).
+fn digest(name: &[u8]) -> u64 {
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    let mut last = 0;
+    for byte in name {
+        let byte = match byte {
+            b'-' | b'_' | b'.' => b'-',
+            byte => byte.to_ascii_lowercase(),
+        };
+        if byte != b'-' || last != b'-' {
+            digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        last = byte;
+    }
+    digest
 }
 
-/// The digest of the normalised name of the project that an entry is called after, where that is
-/// everything before the first `-` and a digit; none for what is to be looked at more closely.
+/// The digest of the name of the project that an entry is called after, where that is everything
+/// before the first `-` and a digit; none for what is to be looked at more closely.
 fn project_digest(stem: &str) -> Option<u64> {
     let bytes = stem.as_bytes();
-    let dash = (1..bytes.len().checked_sub(1)?)
-        .find(|at| bytes[*at] == b'-' && bytes[at + 1].is_ascii_digit())?;
-    let name = &stem[..dash];
-    if stem.contains("-py") || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return None;
+    let mut dash = None;
+    for at in memchr_iter(b'-', bytes) {
+        let rest = &bytes[at + 1..];
+        if rest.starts_with(b"py") {
+            return None;
+        }
+        if dash.is_none() && at > 0 && rest.first().is_some_and(u8::is_ascii_digit) {
+            dash = Some(at);
+        }
     }
-    Some(digest(ProjectName::new(name).as_str()))
+    let name = &bytes[..dash?];
+    name.iter().all(u8::is_ascii_graphic).then(|| digest(name))
 }
 
 #[cfg(test)]

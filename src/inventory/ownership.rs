@@ -67,7 +67,7 @@ impl Inventory {
         let mut contents = Contents::default();
         let Some(system) = self.system(package.manager) else { return Ok(contents) };
         let mut listed: Vec<OwnedFile> = Vec::new();
-        system.visit(package, &mut |path| {
+        system.files_indexed(package, &mut |path| {
             listed.extend(self.site_path(path).map(|(site, path)| OwnedFile { site, path }));
         })?;
         listed.sort();

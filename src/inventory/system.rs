@@ -89,12 +89,13 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read, and a package that is not in it.
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>>;
 
-    /// Gives what [`SystemPackages::files`] has, one after the other.
+    /// Gives the files of a package that are in a directory which was announced by
+    /// [`SystemPackages::index`], and maybe others.
     ///
     /// # Errors
     ///
     /// As [`SystemPackages::files`].
-    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+    fn files_indexed(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
         self.files(package)?.iter().for_each(|path| visit(path));
         Ok(())
     }
@@ -164,13 +165,6 @@ pub fn discover() -> Vec<Box<dyn SystemPackages>> {
         found.push(Box::new(rpm));
     }
     found
-}
-
-/// The files of a package, from a manager that gives one after the other.
-fn visited(system: &dyn SystemPackages, package: &SystemPackage) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    system.visit(package, &mut |path| files.push(path.to_owned()))?;
-    Ok(files)
 }
 
 /// The error of a question about a package that is not there (any more).

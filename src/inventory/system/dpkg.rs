@@ -33,10 +33,8 @@ use self::paragraph::Paragraph;
 use self::status::{Record, Status};
 use super::aliases::Aliases;
 use super::catalogue::Row;
-use super::path_index::{Directories, Owners, PathIndex};
-use super::{
-    Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember, visited,
-};
+use super::path_index::{Directories, Owners, PathIndex, Prefilter};
+use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Diagnostic, Result, version};
 
 /// Where the database is, unless `DPKG_ADMINDIR` says otherwise (dpkg(1)).
@@ -163,16 +161,31 @@ impl SystemPackages for Dpkg {
     }
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
-        visited(self, package)
-    }
-
-    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
         let diversions = self.diversions()?;
         let list = self.list(self.number(package)?)?;
-        for line in lines(&list) {
+        let place = |line: &[u8]| {
             let path: Cow<[u8]> = self.aliases.canonical(line);
-            let place = diversions.place(&path, &package.name);
-            visit(Path::new(OsStr::from_bytes(place)));
+            PathBuf::from(OsStr::from_bytes(diversions.place(&path, &package.name)))
+        };
+        Ok(lines(&list).map(place).collect())
+    }
+
+    fn files_indexed(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+        let diversions = self.diversions()?;
+        let list = self.list(self.number(package)?)?;
+        let directories = self.owners.announced();
+        let elsewhere = diversions.lead_into(&directories);
+        if !elsewhere && !Prefilter::new(&directories).passes(&list) {
+            return Ok(());
+        }
+        for line in lines(&list) {
+            let path = self.aliases.canonical(line);
+            if elsewhere || directories.contain(&path) {
+                let place = diversions.place(&path, &package.name);
+                if directories.contain(place) {
+                    visit(Path::new(OsStr::from_bytes(place)));
+                }
+            }
         }
         Ok(())
     }

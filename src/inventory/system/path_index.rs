@@ -1,6 +1,6 @@
 //! Which packages own which paths, for the paths below some directories.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
@@ -120,6 +120,11 @@ impl Owners {
                 self.index.replace(None);
             }
         }
+    }
+
+    /// The directories that were announced.
+    pub(super) fn announced(&self) -> Ref<'_, Directories> {
+        self.directories.borrow()
     }
 
     /// The owners of a canonical path. `build` makes an index of what is in some directories.

@@ -17,9 +17,7 @@ use self::query::{Files, Requires};
 use super::aliases::Aliases;
 use super::catalogue::{Catalogue, Record};
 use super::path_index::{Directories, Owners, PathIndex};
-use super::{
-    Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember, visited,
-};
+use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Result, version};
 
 /// The programs that install packages, the preferred first.
@@ -110,16 +108,12 @@ impl SystemPackages for Rpm {
     }
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
-        visited(self, package)
-    }
-
-    fn visit(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
-        let number =
-            self.catalogue()?.number(package).ok_or_else(|| Box::new(no_such_package(package)))?;
-        for file in self.all_files()?.of(number) {
-            visit(Path::new(OsStr::from_bytes(&self.aliases.canonical(file))));
-        }
-        Ok(())
+        let number = self.catalogue()?.number(package);
+        let number = number.ok_or_else(|| Box::new(no_such_package(package)))?;
+        let files = self.all_files()?.of(number);
+        Ok(files
+            .map(|file| PathBuf::from(OsStr::from_bytes(&self.aliases.canonical(file))))
+            .collect())
     }
 
     fn index(&self, directories: &[PathBuf]) {

@@ -113,6 +113,26 @@ fn diverted_files_are_where_they_were_diverted_to() {
 }
 
 #[test]
+fn files_of_announced_directories_are_among_all_files() {
+    let fixture = Fixture::new()
+        .package("a", "all", "", ("a.list", "/usr/s/x.py\n/usr/s/z.py\n/lib/q/y.py\n"))
+        .package("b", "all", "", ("b.list", "/usr/s/x.py\n"));
+    fs::write(fixture.admin("diversions"), "/usr/s/x.py\n/usr/t/x.a.py\nb\n").unwrap();
+    let dpkg = fixture.dpkg();
+    let indexed = |name: &str| {
+        let package = dpkg.package(name).unwrap().unwrap();
+        let mut found = Vec::new();
+        dpkg.files_indexed(&package, &mut |path| found.push(path.display().to_string())).unwrap();
+        found
+    };
+    dpkg.index(&[PathBuf::from("/usr/lib/q")]);
+    assert_eq!(indexed("a"), ["/usr/lib/q/y.py"]);
+    assert!(indexed("b").is_empty());
+    dpkg.index(&[PathBuf::from("/usr/t")]);
+    assert_eq!(indexed("a"), ["/usr/t/x.a.py", "/usr/lib/q/y.py"]);
+}
+
+#[test]
 fn a_directory_has_many_owners_and_an_unknown_path_none() {
     let fixture = Fixture::new()
         .package("a", "all", "", ("a.list", "/usr/s\n/usr/s/z\n/usr/s/z/a.py\n"))
