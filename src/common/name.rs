@@ -21,6 +21,7 @@ impl ProjectName {
                         out.push('-');
                     }
                 }
+                c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
                 c => out.extend(c.to_lowercase()),
             }
         }

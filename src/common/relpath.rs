@@ -42,13 +42,14 @@ impl RelPath {
         if text.starts_with('/') {
             return Err(RelPathError::Absolute(text.to_owned()));
         }
-        if is_plain(text.as_bytes()) {
-            return Ok(Self(text.to_owned()));
-        }
         // The two separators end lines as well, for Python's splitlines() and so for `.pth` files.
         let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        if text.chars().any(ends_line) {
+        let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if !plain && text.chars().any(ends_line) {
             return Err(RelPathError::Control(text.to_owned()));
+        }
+        if !text.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return Ok(Self(text.to_owned()));
         }
         let mut parts = Vec::new();
         for part in text.split('/') {
@@ -114,6 +115,16 @@ impl RelPath {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
+    /// The directories above it as text, the outermost first.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(at, _)| &self.0[..at])
+    }
+
+    /// The directory that it is in as text, unless that is the root.
+    pub fn parent_str(&self) -> Option<&str> {
+        self.0.rsplit_once('/').map(|(parent, _)| parent)
+    }
+
     /// The directory that it is in, unless that is the root.
     pub fn parent(&self) -> Option<Self> {
         self.0.rsplit_once('/').map(|(parent, _)| Self(parent.to_owned()))
@@ -147,23 +158,22 @@ impl Ord for RelPath {
     }
 }
 
-/// Whether a text is a path as it stands, as nearly all are: printable ASCII, and no component that is
-/// empty or begins with a dot. Of others it is found out at length.
-fn is_plain(text: &[u8]) -> bool {
-    let mut begins = true;
-    text.iter().all(|byte| {
-        let good = matches!(byte, b' '..=b'~') && !(begins && matches!(byte, b'/' | b'.'));
-        begins = *byte == b'/';
-        good
-    }) && !begins
-}
-
-/// How many bytes two texts begin with in common. Paths of one directory have many, so that eight are
-/// looked at in one step.
+/// How many bytes two texts begin with alike. Paths of one directory begin alike, so eight are looked
+/// at at once.
 fn common(one: &[u8], two: &[u8]) -> usize {
     let (ones, twos) = (one.as_chunks::<8>().0, two.as_chunks::<8>().0);
-    let same = 8 * ones.iter().zip(twos).take_while(|(a, b)| a == b).count();
-    same + one[same..].iter().zip(&two[same..]).take_while(|(a, b)| a == b).count()
+    for at in 0..ones.len().min(twos.len()) {
+        let differ = u64::from_le_bytes(ones[at]) ^ u64::from_le_bytes(twos[at]);
+        if differ != 0 {
+            return at * 8 + differ.trailing_zeros() as usize / 8;
+        }
+    }
+    let end = one.len().min(two.len());
+    let mut at = end - end % 8;
+    while at < end && one[at] == two[at] {
+        at += 1;
+    }
+    at
 }
 
 impl PartialOrd for RelPath {
@@ -212,7 +222,26 @@ mod tests {
         assert_eq!(paths.map(|p| p.0), ["a", "a/c", "a-b", "a.b"]);
     }
 
+    #[test]
+    fn what_is_above_are_the_ancestors() {
+        let path = RelPath::new("a/b/c").unwrap();
+        assert_eq!(path.above().collect::<Vec<_>>(), ["a", "a/b"]);
+        assert_eq!(path.parent_str(), Some("a/b"));
+        assert_eq!(RelPath::new("a").unwrap().above().next(), None);
+    }
+
     proptest! {
+        #[test]
+        fn long_paths_compare_as_their_components_do(
+            same in "[a-c/]{0,20}", one in "[ab!./é]{0,12}", two in "[ab!./é]{0,12}"
+        ) {
+            let (one, two) = (RelPath::new(&format!("{same}{one}")), RelPath::new(&format!("{same}{two}")));
+            if let (Ok(one), Ok(two)) = (one, two) {
+                let by_parts: Vec<&str> = one.parts().collect();
+                prop_assert_eq!(one.cmp(&two), by_parts.cmp(&two.parts().collect()));
+            }
+        }
+
         #[test]
         fn paths_compare_as_their_components_do(one in "[ab!./é]{1,6}", two in "[ab!./é]{1,6}") {
             if let (Ok(one), Ok(two)) = (RelPath::new(&one), RelPath::new(&two)) {

@@ -1,6 +1,6 @@
 //! The names that a set of files can be imported by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::common::RelPath;
 
@@ -9,16 +9,22 @@ use crate::common::RelPath;
 /// `__init__` is among the files; otherwise it is a namespace, and what is in it counts.
 /// `suffixes` are the base's extension suffixes (`.cpython-311-x86_64-linux-gnu.so`, `.abi3.so`, `.so`).
 pub fn import_names(files: &[&RelPath], suffixes: &[String]) -> Vec<String> {
-    let packages: BTreeSet<RelPath> = files
+    let packages: HashSet<&str> = files
         .iter()
         .filter(|file| module_stem(file.file_name(), suffixes) == Some("__init__"))
-        .filter_map(|file| file.parent())
+        .filter_map(|file| file.parent_str())
         .collect();
     let mut names = BTreeSet::new();
+    // The files of one package mostly follow each other, and have its name in common.
+    let mut last = None;
     for file in files {
-        let outermost = file.ancestors().filter(|above| packages.contains(above)).last();
+        let outermost = file.above().find(|above| packages.contains(above));
+        if outermost.is_some() && outermost == last {
+            continue;
+        }
+        last = outermost;
         let name = match outermost {
-            Some(package) => dotted(package.parts()),
+            Some(package) => dotted(package.split('/')),
             None => module_name(file, suffixes),
         };
         names.extend(name);
@@ -29,8 +35,7 @@ pub fn import_names(files: &[&RelPath], suffixes: &[String]) -> Vec<String> {
 /// The dotted name of a file as a module, if it is one.
 fn module_name(file: &RelPath, suffixes: &[String]) -> Option<String> {
     let stem = module_stem(file.file_name(), suffixes)?;
-    let above = file.parent();
-    dotted(above.iter().flat_map(RelPath::parts).chain([stem]))
+    dotted(file.parent_str().into_iter().flat_map(|above| above.split('/')).chain([stem]))
 }
 
 /// `six` of `six.py`, `apt_pkg` of `apt_pkg.cpython-311-x86_64-linux-gnu.so`; of nothing else.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::common::{ProjectName, RelPath, Result};
 use crate::inventory::Inventory;
-use crate::inventory::metadata::{Metadata, MetadataEntry};
+use crate::inventory::metadata::{Form, Metadata, MetadataEntry};
 use crate::inventory::ownership::one_a_project;
 use crate::inventory::site::SiteId;
 use crate::inventory::system::{Manager, SystemPackage};
@@ -34,16 +34,15 @@ impl Inventory {
     /// The metadata of a project in one site directory: by the names of the entries, and by their
     /// content only where none is called so (a file name may be cut or escaped in odd ways).
     fn metadata_named(&self, site: SiteId, project: &ProjectName) -> Result<Vec<Rc<Metadata>>> {
-        let named = self.named(site)?;
-        let called: Vec<&MetadataEntry> = named.get(project).into_iter().flatten().collect();
-        let mut candidates: Vec<&MetadataEntry> =
-            called.into_iter().filter(|entry| entry.form().is_some()).collect();
+        let names = self.names(site)?;
+        let mut candidates = names.called(project);
+        candidates.retain(|entry| entry.form().is_some());
         if candidates.is_empty() {
-            let all = named.values().flatten();
-            candidates = all.filter(|entry| may_be_called(entry, project)).collect();
+            candidates = names.unversioned();
+            candidates.retain(|entry| may_be_called(entry, project));
         }
         let mut found = Vec::new();
-        for entry in candidates {
+        for entry in &candidates {
             let metadata = self.metadata(site, entry)?;
             if metadata.project == *project && !metadata.editable {
                 found.push(metadata);
@@ -76,7 +75,7 @@ impl Inventory {
     pub fn unpickable(&self, project: &ProjectName) -> Result<Vec<(PathBuf, &'static str)>> {
         let mut found = Vec::new();
         for site in &self.sites {
-            for entry in self.named(site.directory.id)?.get(project).into_iter().flatten() {
+            for entry in &self.names(site.directory.id)?.called(project) {
                 if let Some(why) = self.why_unpickable(site.directory.id, entry)? {
                     found.push((entry.entry.under(&site.directory.path), why));
                 }
@@ -98,7 +97,7 @@ impl Inventory {
     ///
     /// As [`Inventory::distribution`].
     pub fn unit_of(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
-        for owner in self.owners(metadata.site, &metadata.entry)? {
+        for owner in self.owners_of_metadata(metadata)? {
             let units = self.units_of_package(&owner)?;
             let carries =
                 |unit: &&Rc<Unit>| unit.distributions.iter().any(|d| d.project == metadata.project);
@@ -107,6 +106,30 @@ impl Inventory {
             }
         }
         self.unowned_unit(metadata)
+    }
+
+    /// The packages that own a distribution's metadata: that which owns its text, where the names of
+    /// the distribution lead to it, and else all that own its entry. One that only puts something
+    /// beside that text is an owner of the entry, too, and carries it less.
+    fn owners_of_metadata(&self, metadata: &Metadata) -> Result<Vec<SystemPackage>> {
+        let text = match metadata.form {
+            Form::DistInfo => metadata.entry.join("METADATA"),
+            Form::EggInfoDirectory => metadata.entry.join("PKG-INFO"),
+            Form::EggInfoFile => Ok(metadata.entry.clone()),
+        };
+        let project = metadata.project.as_str();
+        let names: Vec<&str> =
+            std::iter::once(project).chain(metadata.top_level.iter().map(String::as_str)).collect();
+        if let Ok(text) = text {
+            let text = self.system_path(metadata.site, &text);
+            for system in &self.systems {
+                let owners = system.likely_owners(&text, &names)?;
+                if !owners.is_empty() {
+                    return Ok(owners);
+                }
+            }
+        }
+        self.owners(metadata.site, &metadata.entry)
     }
 
     /// The names of all distributions, as their file names spell them, and the site directory of
@@ -174,6 +197,9 @@ impl Inventory {
     }
 
     fn owners(&self, site: SiteId, path: &RelPath) -> Result<Vec<SystemPackage>> {
+        if !self.has_system_files(site)? {
+            return Ok(Vec::new());
+        }
         let path = self.system_path(site, path);
         for system in &self.systems {
             let owners = system.owners(&path)?;

@@ -6,7 +6,9 @@
 
 pub mod abi;
 mod bounded;
-mod ownership;
+mod entries;
+mod names;
+pub(crate) mod ownership;
 mod unowned;
 
 pub mod effective;
@@ -26,13 +28,15 @@ mod watched;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
-use crate::inventory::site::{Listing, Origin, SiteDirectory, SiteId};
+use crate::inventory::names::Names;
+use crate::inventory::site::{EntryKind, Listing, Origin, SiteDirectory, SiteId};
 use crate::inventory::system::{Manager, SystemPackages};
 use crate::inventory::unit::Unit;
 use crate::inventory::walk::Walker;
@@ -56,7 +60,10 @@ struct Site {
     /// Where it really is: what package managers call it by.
     real: PathBuf,
     listing: OnceCell<Listing>,
+    names: OnceCell<Names>,
     named: OnceCell<BTreeMap<ProjectName, Vec<MetadataEntry>>>,
+    /// Whether a system package may own anything in it.
+    system_files: OnceCell<bool>,
 }
 
 impl Inventory {
@@ -72,8 +79,14 @@ impl Inventory {
                 continue;
             }
             let directory = SiteDirectory { id: SiteId(sites.len()), path: path.clone(), origin };
-            let (listing, named) = (OnceCell::new(), OnceCell::new());
-            sites.push(Site { directory, real, listing, named });
+            sites.push(Site {
+                directory,
+                real,
+                listing: OnceCell::new(),
+                names: OnceCell::new(),
+                named: OnceCell::new(),
+                system_files: OnceCell::new(),
+            });
         }
         let roots: Vec<PathBuf> = sites.iter().map(|site| site.real.clone()).collect();
         for system in &systems {
@@ -128,17 +141,32 @@ impl Inventory {
         Ok(site.listing.get_or_init(|| listing))
     }
 
+    /// The names in a site directory, where a few of them are looked for.
+    fn names(&self, id: SiteId) -> Result<&Names> {
+        let site = &self.sites[id.0];
+        if let Some(names) = site.names.get() {
+            return Ok(names);
+        }
+        let names = Names::read(&site.directory)?;
+        Ok(site.names.get_or_init(|| names))
+    }
+
     /// What is, or looks like, the metadata of a distribution in a site directory, by the project's
     /// name as the entries spell it.
     fn named(&self, site: SiteId) -> Result<&BTreeMap<ProjectName, Vec<MetadataEntry>>> {
-        let listing = self.listing(site)?;
+        let names = self.names(site)?;
         Ok(self.sites[site.0].named.get_or_init(|| {
             let mut named: BTreeMap<ProjectName, Vec<MetadataEntry>> = BTreeMap::new();
-            for entry in listing.metadata() {
+            for entry in names.metadata() {
                 named.entry(ProjectName::new(&entry.name)).or_default().push(entry);
             }
             named
         }))
+    }
+
+    /// What stands at the top of a site directory under a name.
+    fn top_level_kind(&self, site: SiteId, name: &RelPath) -> Result<Option<EntryKind>> {
+        Ok(self.names(site)?.kind(name.as_str()))
     }
 
     fn metadata(&self, site: SiteId, entry: &MetadataEntry) -> Result<Rc<Metadata>> {
@@ -156,11 +184,13 @@ impl Inventory {
         path.under(&self.sites[site.0].real)
     }
 
-    /// The site directory that a path of the system's lies in, and where in it.
+    /// The site directory that a path of the system's lies in, and where in it. Paths of the system
+    /// are clean, so that bytes tell what components would.
     fn site_path(&self, path: &Path) -> Option<(SiteId, RelPath)> {
+        let path = path.as_os_str().as_bytes();
         self.sites.iter().find_map(|site| {
-            let rest = path.strip_prefix(&site.real).ok()?;
-            Some((site.directory.id, RelPath::from_path(rest).ok()?))
+            let rest = path.strip_prefix(site.real.as_os_str().as_bytes())?.strip_prefix(b"/")?;
+            Some((site.directory.id, RelPath::new(std::str::from_utf8(rest).ok()?).ok()?))
         })
     }
 

@@ -1,6 +1,6 @@
 //! From a system package to the units that it carries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
@@ -9,6 +9,7 @@ use crate::inventory::metadata::{Metadata, MetadataEntry};
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::system::SystemPackage;
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
+use crate::inventory::walk::Entries;
 
 /// What a package's file list says of the site directories.
 #[derive(Default)]
@@ -65,23 +66,26 @@ impl Inventory {
     fn contents(&self, package: &SystemPackage) -> Result<Contents> {
         let mut contents = Contents::default();
         let Some(system) = self.system(package.manager) else { return Ok(contents) };
-        let listed: BTreeSet<OwnedFile> = system
-            .files(package)?
-            .iter()
-            .filter_map(|path| self.site_path(path))
-            .map(|(site, path)| OwnedFile { site, path })
-            .collect();
+        let mut listed: Vec<OwnedFile> = Vec::new();
+        system.files_indexed(package, &mut |path| {
+            listed.extend(self.site_path(path).map(|(site, path)| OwnedFile { site, path }));
+        })?;
+        listed.sort();
+        listed.dedup();
         let mut entries: BTreeSet<(SiteId, RelPath)> = BTreeSet::new();
-        for file in &listed {
-            if is_metadata(file.path.first()) {
-                let entry = file.path.ancestors().last().unwrap_or_else(|| file.path.clone());
-                entries.insert((file.site, entry));
+        let mut kinds = Kinds::of(self);
+        for file in listed {
+            let entry = file.path.first();
+            if is_metadata(entry) {
+                if let Ok(entry) = RelPath::new(entry) {
+                    entries.insert((file.site, entry));
+                }
             } else if is_path_file(&file.path) {
-                contents.path_files.push(file.clone());
+                contents.path_files.push(file);
             } else if !is_bytecode(&file.path) {
-                match self.kind(file)? {
+                match kinds.of_file(&file)? {
                     Some(EntryKind::Directory) => {}
-                    Some(_) => contents.files.push(file.clone()),
+                    Some(_) => contents.files.push(file),
                     None => contents.missing += 1,
                 }
             }
@@ -96,7 +100,7 @@ impl Inventory {
     ) -> Result<Vec<Rc<Metadata>>> {
         let mut distributions: Vec<Rc<Metadata>> = Vec::new();
         for (site, entry) in entries {
-            let kind = self.listing(*site)?.entries.get(entry).copied();
+            let kind = self.top_level_kind(*site, entry)?;
             let entry = kind.and_then(|kind| MetadataEntry::recognise(entry, kind));
             if let Some(entry) = entry.filter(|entry| entry.form().is_some()) {
                 distributions.push(self.metadata(*site, &entry)?);
@@ -135,7 +139,7 @@ impl Inventory {
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             distributions: contents.distributions,
             package: Some(package.clone()),
-            files: self.visible(&contents.files),
+            files: self.visible(contents.files),
             ownership: Ownership::SystemPackage,
             remarks,
         })
@@ -158,7 +162,7 @@ impl Inventory {
             name: metadata.name.clone(),
             distributions: vec![metadata],
             package: Some(package.clone()),
-            files: self.visible(files),
+            files: self.visible(files.to_vec()),
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             ownership: Ownership::SystemPackage,
             remarks,
@@ -167,22 +171,25 @@ impl Inventory {
 
     /// Drops what the base itself does not see: files of a later site directory inside a package
     /// that an earlier one holds (numpy's second copy in /usr/lib/python3.11/dist-packages).
-    fn visible(&self, files: &[OwnedFile]) -> Vec<OwnedFile> {
+    fn visible(&self, files: Vec<OwnedFile>) -> Vec<OwnedFile> {
+        if files.iter().all(|file| file.site == files[0].site) {
+            return files;
+        }
         let is_init = |file: &&OwnedFile| {
             super::importable::module_stem(file.path.file_name(), &self.suffixes)
                 == Some("__init__")
         };
-        let mut first: BTreeMap<RelPath, SiteId> = BTreeMap::new();
+        let mut first: HashMap<&str, SiteId> = HashMap::new();
         let packages =
-            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent()?, f.site)));
-        let paths = files.iter().map(|file| (file.path.clone(), file.site));
+            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent_str()?, f.site)));
+        let paths = files.iter().map(|file| (file.path.as_str(), file.site));
         for (path, site) in packages.chain(paths) {
             let earliest = first.entry(path).or_insert(site);
             *earliest = site.min(*earliest);
         }
-        let hidden = |file: &OwnedFile| {
-            let mut places = file.path.ancestors().chain([file.path.clone()]);
-            places.any(|place| first.get(&place).is_some_and(|site| *site < file.site))
+        let hidden = |file: &&OwnedFile| {
+            let mut places = file.path.above().chain([file.path.as_str()]);
+            places.any(|place| first.get(place).is_some_and(|site| *site < file.site))
         };
         files.iter().filter(|file| !hidden(file)).cloned().collect()
     }
@@ -209,13 +216,31 @@ impl Inventory {
         }
         Ok(lines)
     }
+}
+
+/// What stands at paths of the site directories, quick for many paths of one directory in a row.
+pub(super) struct Kinds<'a> {
+    inventory: &'a Inventory,
+    last: Option<(SiteId, RelPath, Rc<Entries>)>,
+}
+
+impl<'a> Kinds<'a> {
+    pub(super) fn of(inventory: &'a Inventory) -> Self {
+        Self { inventory, last: None }
+    }
 
     /// What stands at a path of a site directory.
-    pub(super) fn kind(&self, file: &OwnedFile) -> Result<Option<EntryKind>> {
-        let Some(parent) = file.path.parent() else {
-            return Ok(self.listing(file.site)?.entries.get(&file.path).copied());
+    pub(super) fn of_file(&mut self, file: &OwnedFile) -> Result<Option<EntryKind>> {
+        let Some(parent) = file.path.parent_str() else {
+            return self.inventory.top_level_kind(file.site, &file.path);
         };
-        let entries = self.walker.entries(file.site, &parent)?;
+        let known = self.last.as_ref();
+        let same = known.is_some_and(|(site, at, _)| *site == file.site && at.as_str() == parent);
+        if !same && let Some(parent) = file.path.parent() {
+            let entries = self.inventory.walker.entries(file.site, &parent)?;
+            self.last = Some((file.site, parent, entries));
+        }
+        let Some((_, _, entries)) = &self.last else { return Ok(None) };
         let name = file.path.file_name();
         let at = entries.binary_search_by(|(entry, _)| entry.as_str().cmp(name));
         Ok(at.ok().map(|at| entries[at].1))
@@ -261,7 +286,7 @@ pub(super) fn is_bytecode(path: &RelPath) -> bool {
 }
 
 /// `python3-foo`, and its architecture where that tells two apart.
-fn package_key(package: &SystemPackage) -> String {
+pub(crate) fn package_key(package: &SystemPackage) -> String {
     format!("{}:{}", package.name, package.architecture)
 }
 

@@ -92,6 +92,17 @@ pub trait SystemPackages: fmt::Debug {
     /// A database that cannot be read, and a package that is not in it.
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>>;
 
+    /// Gives the files of a package that are in a directory which was announced by
+    /// [`SystemPackages::index`], and maybe others.
+    ///
+    /// # Errors
+    ///
+    /// As [`SystemPackages::files`].
+    fn files_indexed(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+        self.files(package)?.iter().for_each(|path| visit(path));
+        Ok(())
+    }
+
     /// Announces the directories whose owners will be asked for: one pass over the database then
     /// answers for all that is in them. Any other path costs a pass of its own.
     fn index(&self, directories: &[PathBuf]);
@@ -102,6 +113,27 @@ pub trait SystemPackages: fmt::Debug {
     ///
     /// A database that cannot be read.
     fn owners(&self, path: &Path) -> Result<Vec<SystemPackage>>;
+
+    /// The packages that own a file (or a link, but no directory), where the names of what it belongs
+    /// to lead to them: then they are all its owners. None means that only
+    /// [`SystemPackages::owners`] can tell, which may have to read the whole database.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
+    fn likely_owners(&self, _file: &Path, _names: &[&str]) -> Result<Vec<SystemPackage>> {
+        Ok(Vec::new())
+    }
+
+    /// Whether any package may own something below a directory; where none does, no path in it need
+    /// be asked for.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
+    fn owns_below(&self, _directory: &Path) -> Result<bool> {
+        Ok(true)
+    }
 
     /// What a package depends on (Depends and Pre-Depends; never Recommends): every inner list is
     /// one dependency, of alternatives.

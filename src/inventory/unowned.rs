@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
 use crate::inventory::metadata::{FileList, Metadata};
-use crate::inventory::ownership::{is_bytecode, is_metadata, is_of_top_level, is_path_file};
+use crate::inventory::ownership::{Kinds, is_bytecode, is_metadata, is_of_top_level, is_path_file};
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
 
@@ -76,12 +76,13 @@ impl Inventory {
         }
         let mut files = Vec::new();
         let mut missing = 0;
+        let mut kinds = Kinds::of(self);
         for path in list.files {
             if is_metadata(path.first()) || is_bytecode(&path) {
                 continue;
             }
             let file = OwnedFile { site, path };
-            match self.kind(&file)? {
+            match kinds.of_file(&file)? {
                 Some(EntryKind::Directory) => {}
                 Some(_) if self.is_system_file(&file)? => {}
                 Some(_) => files.push(file),
@@ -168,6 +169,9 @@ impl Inventory {
 
     /// Whether a system package owns a file of a site directory.
     pub(super) fn is_system_file(&self, file: &OwnedFile) -> Result<bool> {
+        if !self.has_system_files(file.site)? {
+            return Ok(false);
+        }
         let path = self.system_path(file.site, &file.path);
         for system in &self.systems {
             if !system.owners(&path)?.is_empty() {
@@ -175,6 +179,19 @@ impl Inventory {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a system package may own anything in a site directory.
+    pub(super) fn has_system_files(&self, site: SiteId) -> Result<bool> {
+        let site = &self.sites[site.0];
+        if let Some(known) = site.system_files.get() {
+            return Ok(*known);
+        }
+        let mut any = false;
+        for system in &self.systems {
+            any = any || system.owns_below(&site.real)?;
+        }
+        Ok(*site.system_files.get_or_init(|| any))
     }
 }
 

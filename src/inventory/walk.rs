@@ -3,10 +3,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::Errno;
+
 use crate::common::{Diagnostic, RelPath, Result};
+use crate::inventory::entries::each;
 use crate::inventory::site::{EntryKind, SiteId};
 
 /// What stands for a name that no [`RelPath`] can hold: it is the name of nothing that can be picked,
@@ -20,13 +24,14 @@ pub type Entries = Vec<(String, EntryKind)>;
 #[derive(Debug, Default)]
 pub struct Walker {
     roots: Vec<PathBuf>,
-    seen: RefCell<HashMap<(SiteId, RelPath), Rc<Entries>>>,
+    /// What was read, by site directory and directory in it.
+    seen: RefCell<Vec<HashMap<RelPath, Rc<Entries>>>>,
 }
 
 impl Walker {
     /// A walker over site directories, given in the order of their numbers.
     pub fn new(roots: Vec<PathBuf>) -> Self {
-        Self { roots, seen: RefCell::default() }
+        Self { seen: RefCell::new(vec![HashMap::new(); roots.len()]), roots }
     }
 
     /// The entries of a directory. One that is not there, or is no directory, has none.
@@ -35,12 +40,11 @@ impl Walker {
     ///
     /// When it is there and cannot be read.
     pub fn entries(&self, site: SiteId, directory: &RelPath) -> Result<Rc<Entries>> {
-        let key = (site, directory.clone());
-        if let Some(known) = self.seen.borrow().get(&key) {
+        if let Some(known) = self.seen.borrow()[site.0].get(directory) {
             return Ok(Rc::clone(known));
         }
         let read = Rc::new(read(&directory.under(&self.roots[site.0]))?);
-        self.seen.borrow_mut().insert(key, Rc::clone(&read));
+        self.seen.borrow_mut()[site.0].insert(directory.clone(), Rc::clone(&read));
         Ok(read)
     }
 
@@ -68,27 +72,21 @@ impl Walker {
     }
 }
 
-fn read(path: &std::path::Path) -> Result<Entries> {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
+fn read(path: &Path) -> Result<Entries> {
+    let failed = |error: Errno| Box::new(Diagnostic::io("read the directory", path, &error.into()));
     // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
-    match fs_err::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return Ok(Entries::new()),
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(Entries::new()),
-        Err(error) => return Diagnostic::io("look at", path, &error).err(),
-    }
-    let failed =
-        |error: std::io::Error| Box::new(Diagnostic::io("read the directory", path, &error));
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let directory = match openat(CWD, path, flags, Mode::empty()) {
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::new()),
+        directory => directory.map_err(failed)?,
+    };
     let mut entries = Entries::new();
-    for entry in fs_err::read_dir(path).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().into_string().ok().filter(|name| RelPath::new(name).is_ok());
-        entries.push((
-            name.unwrap_or_else(|| UNNAMED.to_owned()),
-            EntryKind::of(entry.file_type().map_err(failed)?),
-        ));
-    }
-    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    each(&directory, |name, kind| {
+        let name = std::str::from_utf8(name).ok().filter(|name| RelPath::new(name).is_ok());
+        entries.push((name.unwrap_or(UNNAMED).to_owned(), kind));
+    })
+    .map_err(failed)?;
+    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     Ok(entries)
 }
 

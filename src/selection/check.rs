@@ -1,6 +1,6 @@
 //! What must hold of a selection before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::common::{Diagnostic, Place, ProjectName, RelPath};
 use crate::interpreter::Facts;
@@ -104,6 +104,9 @@ fn twice(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagnosti
 /// Two units with different files at one path of the view, or one with a file where the other has a
 /// directory. The same file of two units is none: both mean it.
 fn conflicts(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagnostic> {
+    if !any_conflict(entries) {
+        return Vec::new();
+    }
     let mut at: BTreeMap<&RelPath, (&OwnedFile, &Entry)> = BTreeMap::new();
     let mut errors: BTreeMap<(&str, &str), Diagnostic> = BTreeMap::new();
     for entry in entries {
@@ -125,6 +128,24 @@ fn conflicts(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagn
         }
     }
     errors.into_values().collect()
+}
+
+/// Whether there is any conflict: most selections have none, and the order of paths is only needed
+/// to say which.
+fn any_conflict(entries: &[Entry]) -> bool {
+    let files = || entries.iter().flat_map(|entry| &entry.files);
+    let mut at: HashMap<&str, &OwnedFile> = HashMap::with_capacity(files().count());
+    if files().any(|file| *at.entry(file.path.as_str()).or_insert(file) != file) {
+        return true;
+    }
+    let mut last = None;
+    files().any(|file| {
+        // Files of one directory mostly follow each other, and have the same above them.
+        let parent = file.path.parent_str();
+        let new = parent != last;
+        last = parent;
+        new && file.path.above().any(|above| at.contains_key(above))
+    })
 }
 
 fn conflict(

@@ -217,11 +217,11 @@ fn without_declarations(
     let mut inits: Vec<&OwnedFile> =
         unit.files.iter().filter(|file| file.path.file_name() == "__init__.py").collect();
     inits.sort_by_key(|file| file.path.parts().count());
-    let mut packages: BTreeSet<RelPath> = BTreeSet::new();
+    let mut packages: BTreeSet<&str> = BTreeSet::new();
     let mut declarations: BTreeSet<&OwnedFile> = BTreeSet::new();
     for file in inits {
-        let Some(directory) = file.path.parent() else { continue };
-        if directory.ancestors().any(|above| packages.contains(&above)) {
+        let Some(directory) = file.path.parent_str() else { continue };
+        if file.path.above().any(|above| above != directory && packages.contains(above)) {
             continue;
         }
         if inventory.declares_namespace(file)? {
@@ -229,6 +229,9 @@ fn without_declarations(
         } else {
             packages.insert(directory);
         }
+    }
+    if declarations.is_empty() {
+        return Ok(unit.files.clone());
     }
     Ok(unit.files.iter().filter(|file| !declarations.contains(file)).cloned().collect())
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::common::{ProjectName, Result};
 use crate::inventory::Inventory;
+use crate::inventory::ownership::package_key;
 use crate::inventory::system::{Alternative, SystemPackage, SystemPackages};
 use crate::inventory::unit::{Unit, UnitKey};
 use crate::selection::Entry;
@@ -15,6 +16,27 @@ pub(super) fn depended_on(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<U
     let Some(package) = &unit.package else { return Ok(Vec::new()) };
     let Some(system) = inventory.system(package.manager) else { return Ok(Vec::new()) };
     first_of_each(inventory, system, &system.depends(package)?, |_| true)
+}
+
+/// The same of those dependencies that one of some packages can meet; nothing is read of the others.
+fn depended_on_among(
+    inventory: &Inventory,
+    unit: &Unit,
+    packages: &BTreeSet<String>,
+) -> Result<Vec<Rc<Unit>>> {
+    let Some(package) = &unit.package else { return Ok(Vec::new()) };
+    let Some(system) = inventory.system(package.manager) else { return Ok(Vec::new()) };
+    let mut relations = Vec::new();
+    for alternatives in system.depends(package)? {
+        for alternative in &alternatives {
+            let providers = system.providers(alternative)?;
+            if providers.iter().any(|provider| packages.contains(&package_key(provider))) {
+                relations.push(alternatives);
+                break;
+            }
+        }
+    }
+    first_of_each(inventory, system, &relations, |_| true)
 }
 
 /// The companions of a unit: packages without metadata from the same source package, which its package
@@ -66,9 +88,10 @@ pub(super) fn add_requires(entries: &mut [Entry], inventory: &Inventory) -> Resu
             seen.map(|chosen| chosen.metadata.project.clone()).collect(),
         );
     }
+    let packages: BTreeSet<String> = placed.keys().filter_map(|key| key.package.clone()).collect();
     for entry in entries {
         let mut names = BTreeSet::new();
-        for found in depended_on(inventory, &entry.unit)? {
+        for found in depended_on_among(inventory, &entry.unit, &packages)? {
             names.extend(placed.get(&found.key).into_iter().flatten().cloned());
         }
         for chosen in &mut entry.distributions {

@@ -59,7 +59,26 @@ struct Branch<'a> {
     /// The file, for a leaf.
     file: Option<&'a OwnedFile>,
     /// The site directories that files below it come from.
-    sites: BTreeSet<SiteId>,
+    sites: Sites,
+}
+
+/// How many site directories, and which where it is one.
+#[derive(Default, Clone, Copy)]
+enum Sites {
+    #[default]
+    None,
+    One(SiteId),
+    Several,
+}
+
+impl Sites {
+    fn insert(&mut self, site: SiteId) {
+        *self = match *self {
+            Self::None => Self::One(site),
+            Self::One(known) if known == site => Self::One(site),
+            Self::One(_) | Self::Several => Self::Several,
+        };
+    }
 }
 
 impl<'a> Branch<'a> {
@@ -107,7 +126,7 @@ impl Folder<'_, '_> {
         // A namespace is never folded: a part that is installed tomorrow must not come through.
         let foldable = inside == Above::Package;
         if foldable
-            && let [site] = branch.sites.iter().copied().collect::<Vec<_>>()[..]
+            && let Sites::One(site) = branch.sites
             && self.owns_all(site, path, branch)
         {
             self.link(site, path);

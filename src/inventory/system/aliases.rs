@@ -2,7 +2,6 @@
 //! have either.
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -50,11 +49,6 @@ impl Aliases {
         let clean: PathBuf = path.components().collect();
         self.canonical(clean.as_os_str().as_bytes()).into_owned()
     }
-}
-
-/// A path of the database's as one of the operating system's.
-pub(super) fn path(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(OsStr::from_bytes(bytes))
 }
 
 #[cfg(test)]

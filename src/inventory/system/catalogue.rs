@@ -1,6 +1,8 @@
 //! The installed packages of one manager, by name and by what they provide.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use super::SystemPackage;
 
@@ -14,46 +16,73 @@ pub(super) struct Record<T> {
     pub(super) own: T,
 }
 
-/// All installed packages.
-#[derive(Debug)]
-pub(super) struct Catalogue<T> {
-    pub(super) records: Vec<Record<T>>,
-    named: HashMap<String, Vec<usize>>,
-    provided: HashMap<String, Vec<usize>>,
-    /// The machine's architecture.
-    native: String,
+/// A package as its manager's file has it. Reading all of it may wait until somebody asks.
+pub(super) trait Row<T> {
+    /// The package's name.
+    fn name(&self) -> &str;
+    /// Its architecture.
+    fn architecture(&self) -> &str;
+    /// Gives the names that it provides, in their order.
+    fn provided(&self, add: &mut dyn FnMut(&str));
+    /// All of it.
+    fn record(&self) -> &Record<T>;
 }
 
-impl<T> Catalogue<T> {
+impl<T> Row<T> for Record<T> {
+    fn name(&self) -> &str {
+        &self.package.name
+    }
+
+    fn architecture(&self) -> &str {
+        &self.package.architecture
+    }
+
+    fn provided(&self, add: &mut dyn FnMut(&str)) {
+        self.provides.iter().for_each(|name| add(name));
+    }
+
+    fn record(&self) -> &Self {
+        self
+    }
+}
+
+/// All installed packages.
+#[derive(Debug)]
+pub(super) struct Catalogue<T, R = Record<T>> {
+    pub(super) records: Vec<R>,
+    /// The numbers of the records, by name; those of one name in their order.
+    named: Vec<usize>,
+    /// The providers of every name that is provided; made when it is first asked for.
+    provided: OnceCell<HashMap<Box<str>, Vec<usize>>>,
+    /// The machine's architecture.
+    native: String,
+    own: PhantomData<T>,
+}
+
+impl<T, R: Row<T>> Catalogue<T, R> {
     /// Orders records. The package manager's own package, `manager`, has the architecture that is
     /// the machine's.
-    pub(super) fn new(records: Vec<Record<T>>, manager: &str) -> Self {
-        let mut named: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut provided: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut native = String::new();
-        for (number, Record { package, provides, .. }) in records.iter().enumerate() {
-            named.entry(package.name.clone()).or_default().push(number);
-            for name in provides {
-                provided.entry(name.clone()).or_default().push(number);
-            }
-            if package.name == manager {
-                native.clone_from(&package.architecture);
-            }
-        }
-        Self { records, named, provided, native }
+    pub(super) fn new(records: Vec<R>, manager: &str) -> Self {
+        let mut named: Vec<usize> = (0..records.len()).collect();
+        // Stable, and quick where the manager keeps its file in order, as dpkg does.
+        named.sort_by(|one, other| records[*one].name().cmp(records[*other].name()));
+        let native = records.iter().rfind(|row| row.name() == manager);
+        let native = native.map(|row| row.architecture().to_owned()).unwrap_or_default();
+        Self { records, named, provided: OnceCell::new(), native, own: PhantomData }
     }
 
     /// The package of that name, or `name:arch`; of several architectures the machine's own.
     pub(super) fn find(&self, name: &str) -> Option<&Record<T>> {
-        self.called(name).into_iter().next()
+        self.called(name).into_iter().next().map(Row::record)
     }
 
     /// The packages of that name, and then those that provide it, each once.
     pub(super) fn providers(&self, name: &str) -> Vec<&Record<T>> {
-        let mut found = self.called(name);
-        let provided = self.numbers(&self.provided, name).next().is_some();
-        let name = if provided { name } else { split(name).0 };
-        for record in self.numbers(&self.provided, name) {
+        let mut found: Vec<&Record<T>> = self.called(name).into_iter().map(Row::record).collect();
+        let provided = self.provided();
+        let name = if provided.contains_key(name) { name } else { split(name).0 };
+        for number in provided.get(name).into_iter().flatten() {
+            let record = self.records[*number].record();
             if !found.iter().any(|known| known.package == record.package) {
                 found.push(record);
             }
@@ -63,44 +92,58 @@ impl<T> Catalogue<T> {
 
     /// The record of a package.
     pub(super) fn record(&self, package: &SystemPackage) -> Option<&Record<T>> {
-        self.records_named(&package.name).find(|record| record.package == *package)
+        self.number(package).map(|number| self.records[number].record())
+    }
+
+    /// The number of a package.
+    pub(super) fn number(&self, package: &SystemPackage) -> Option<usize> {
+        let mut named = self.numbers_named(&package.name).iter().copied();
+        named.find(|number| self.records[*number].record().package == *package)
     }
 
     /// The names of all packages, each as [`Catalogue::find`] takes it.
     pub(super) fn names(&self) -> Vec<String> {
-        let name = |record: &Record<T>| {
-            let SystemPackage { name, architecture, .. } = &record.package;
-            let first = self.find(name).is_some_and(|first| first.package == record.package);
-            if first { name.clone() } else { format!("{name}:{architecture}") }
+        let name = |row: &R| {
+            let (name, architecture) = (row.name(), row.architecture());
+            let first = self.find(name).is_some_and(|first| first.package == row.record().package);
+            if first { name.to_owned() } else { format!("{name}:{architecture}") }
         };
         self.records.iter().map(name).collect()
     }
 
     /// The packages of that name, or `name:arch`, the machine's own architecture first.
-    fn called(&self, name: &str) -> Vec<&Record<T>> {
-        let (name, architecture) =
-            if self.named.contains_key(name) { (name, None) } else { split(name) };
-        let mut found: Vec<&Record<T>> = self.records_named(name).collect();
-        found.retain(|record| architecture.is_none_or(|a| a == record.package.architecture));
-        found.sort_by_key(|record| !self.is_native(&record.package));
+    fn called(&self, name: &str) -> Vec<&R> {
+        let mut numbers = self.numbers_named(name);
+        let mut architecture = None;
+        if numbers.is_empty() {
+            let (bare, wanted) = split(name);
+            (numbers, architecture) = (self.numbers_named(bare), wanted);
+        }
+        let mut found: Vec<&R> = numbers.iter().map(|number| &self.records[*number]).collect();
+        found.retain(|row| architecture.is_none_or(|a| a == row.architecture()));
+        found.sort_by_key(|row| !self.is_native(row.architecture()));
         found
     }
 
-    fn is_native(&self, package: &SystemPackage) -> bool {
-        package.architecture == self.native
-            || matches!(package.architecture.as_str(), "all" | "noarch")
+    fn is_native(&self, architecture: &str) -> bool {
+        architecture == self.native || matches!(architecture, "all" | "noarch")
     }
 
-    fn records_named(&self, name: &str) -> impl Iterator<Item = &Record<T>> {
-        self.numbers(&self.named, name)
+    /// The numbers of the packages that have exactly that name.
+    pub(super) fn numbers_named(&self, name: &str) -> &[usize] {
+        let start = self.named.partition_point(|number| self.records[*number].name() < name);
+        let rest = &self.named[start..];
+        &rest[..rest.partition_point(|number| self.records[*number].name() == name)]
     }
 
-    fn numbers<'a>(
-        &'a self,
-        map: &'a HashMap<String, Vec<usize>>,
-        name: &str,
-    ) -> impl Iterator<Item = &'a Record<T>> {
-        map.get(name).into_iter().flatten().map(|number| &self.records[*number])
+    fn provided(&self) -> &HashMap<Box<str>, Vec<usize>> {
+        self.provided.get_or_init(|| {
+            let mut provided: HashMap<Box<str>, Vec<usize>> = HashMap::new();
+            for (number, row) in self.records.iter().enumerate() {
+                row.provided(&mut |name| provided.entry(name.into()).or_default().push(number));
+            }
+            provided
+        })
     }
 }
 

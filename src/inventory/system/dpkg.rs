@@ -4,22 +4,35 @@
 mod archive;
 mod control;
 mod diversions;
+mod index;
+mod likely;
+mod lists;
+mod paragraph;
 mod status;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use fs_err as fs;
+use memchr::memmem;
 
 use self::diversions::Diversions;
-use self::status::{Installed, Record};
-use super::aliases::{self, Aliases};
-use super::catalogue::Catalogue;
+use self::index::Sources;
+use self::likely::Likely;
+use self::lists::{Lists, Whose, lines};
+use self::paragraph::Paragraph;
+use self::status::{Record, Status};
+use super::aliases::Aliases;
+use super::catalogue::Row;
 use super::path_index::{Directories, Owners, PathIndex, Prefilter};
 use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
 use crate::common::{Diagnostic, Result, version};
@@ -36,8 +49,12 @@ pub struct Dpkg {
     admin: PathBuf,
     lists: PathBuf,
     aliases: Aliases,
-    status: OnceCell<Catalogue<Installed>>,
+    status: OnceCell<Status>,
     diversions: OnceCell<Diversions>,
+    file_lists: OnceCell<Lists>,
+    /// The lists of the packages that were asked for.
+    known_lists: RefCell<HashMap<usize, Rc<[u8]>>>,
+    likely: OnceCell<Likely>,
     owners: Owners,
 }
 
@@ -50,6 +67,9 @@ impl Dpkg {
             aliases: Aliases::of(Path::new("/")),
             status: OnceCell::new(),
             diversions: OnceCell::new(),
+            file_lists: OnceCell::new(),
+            known_lists: RefCell::default(),
+            likely: OnceCell::new(),
             owners: Owners::default(),
         }
     }
@@ -61,7 +81,7 @@ impl Dpkg {
         (status || admin.join("status.d").is_dir()).then(|| Self::at(admin))
     }
 
-    fn status(&self) -> Result<&Catalogue<Installed>> {
+    fn status(&self) -> Result<&Status> {
         remember(&self.status, || status::read(&self.admin))
     }
 
@@ -72,53 +92,52 @@ impl Dpkg {
         })
     }
 
-    fn record(&self, package: &SystemPackage) -> Result<&Record> {
-        self.status()?.record(package).ok_or_else(|| no_such_package(package).into())
+    fn number(&self, package: &SystemPackage) -> Result<usize> {
+        self.status()?.number(package).ok_or_else(|| no_such_package(package).into())
     }
 
-    /// The list of a package's files: `NAME.list`, or `NAME:ARCH.list` where several architectures
-    /// can be installed together (`info/format` 1).
-    fn list(&self, record: &Record) -> Result<Vec<u8>> {
-        if let Some(part) = &record.own.part {
-            return list_of_part(part);
+    fn record(&self, package: &SystemPackage) -> Result<&Record> {
+        Ok(self.status()?.records[self.number(package)?].record())
+    }
+
+    fn file_lists(&self) -> Result<&Lists> {
+        remember(&self.file_lists, || Lists::of(&self.admin))
+    }
+
+    /// The list of a package's files, as it stands in the database.
+    fn list(&self, number: usize) -> Result<Rc<[u8]>> {
+        if let Some(known) = self.known_lists.borrow().get(&number) {
+            return Ok(Rc::clone(known));
         }
-        let SystemPackage { name, architecture, .. } = &record.package;
-        let mut files = [format!("{name}.list"), format!("{name}:{architecture}.list")];
-        if record.own.same {
-            files.reverse();
-        }
-        for file in files {
-            if let Some(content) = read(&self.admin.join("info").join(file))? {
-                return Ok(content);
-            }
-        }
-        // As dpkg does, which warns and takes the package for one without files.
-        Ok(Vec::new())
+        let mut list = Vec::new();
+        self.file_lists()?.read(self.status()?.records[number].whose(), &mut list)?;
+        let list: Rc<[u8]> = Rc::from(list);
+        self.known_lists.borrow_mut().insert(number, Rc::clone(&list));
+        Ok(list)
+    }
+
+    fn likely(&self) -> Result<&Likely> {
+        remember(&self.likely, || Ok(Likely::of(self.status()?)))
+    }
+
+    fn lists_file(&self, number: usize, path: &[u8]) -> Result<bool> {
+        let list = self.list(number)?;
+        let found = memmem::find_iter(&list, path).any(|at| {
+            let (before, after) = (at.checked_sub(1).map(|at| list[at]), list.get(at + path.len()));
+            before.is_none_or(|byte| byte == b'\n') && after.is_none_or(|byte| *byte == b'\n')
+        });
+        Ok(found)
     }
 
     /// The owners of what is in some directories.
     fn build(&self, directories: &Directories) -> Result<PathIndex> {
-        let diversions = self.diversions()?;
-        let elsewhere = diversions.lead_into(directories);
-        let prefilter = Prefilter::new(directories);
-        PathIndex::build(|index| {
-            for (number, record) in self.status()?.records.iter().enumerate() {
-                let list = self.list(record)?;
-                if !elsewhere && !prefilter.passes(&list) {
-                    continue;
-                }
-                for line in lines(&list) {
-                    let path = self.aliases.canonical(line);
-                    if elsewhere || directories.contain(&path) {
-                        let place = diversions.place(&path, &record.package.name);
-                        if directories.contain(place) {
-                            index.add(place, number);
-                        }
-                    }
-                }
-            }
-            Ok(())
-        })
+        let sources = Sources {
+            lists: self.file_lists()?,
+            diversions: self.diversions()?,
+            aliases: &self.aliases,
+        };
+        let packages: Vec<Whose> = self.status()?.records.iter().map(Paragraph::whose).collect();
+        sources.index(&packages, directories)
     }
 }
 
@@ -146,12 +165,32 @@ impl SystemPackages for Dpkg {
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
         let diversions = self.diversions()?;
-        let list = self.list(self.record(package)?)?;
+        let list = self.list(self.number(package)?)?;
         let place = |line: &[u8]| {
             let path: Cow<[u8]> = self.aliases.canonical(line);
-            aliases::path(diversions.place(&path, &package.name))
+            PathBuf::from(OsStr::from_bytes(diversions.place(&path, &package.name)))
         };
         Ok(lines(&list).map(place).collect())
+    }
+
+    fn files_indexed(&self, package: &SystemPackage, visit: &mut dyn FnMut(&Path)) -> Result<()> {
+        let diversions = self.diversions()?;
+        let list = self.list(self.number(package)?)?;
+        let directories = self.owners.announced();
+        let elsewhere = diversions.lead_into(&directories);
+        if !elsewhere && !Prefilter::new(&directories).passes(&list) {
+            return Ok(());
+        }
+        for line in lines(&list) {
+            let path = self.aliases.canonical(line);
+            if elsewhere || directories.contain(&path) {
+                let place = diversions.place(&path, &package.name);
+                if directories.contain(place) {
+                    visit(Path::new(OsStr::from_bytes(place)));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn index(&self, directories: &[PathBuf]) {
@@ -162,7 +201,35 @@ impl SystemPackages for Dpkg {
         let path = self.aliases.asked(path);
         let owners = self.owners.of(&path, |directories| self.build(directories))?;
         let records = &self.status()?.records;
-        Ok(owners.into_iter().map(|number| records[number].package.clone()).collect())
+        Ok(owners.into_iter().map(|number| records[number].record().package.clone()).collect())
+    }
+
+    /// dpkg lets a file, and a link, belong to one package only (of one name): where its list has the
+    /// file, no other list has. Only `--force-overwrite` breaks that rule.
+    fn likely_owners(&self, file: &Path, names: &[&str]) -> Result<Vec<SystemPackage>> {
+        let path = self.aliases.asked(file);
+        if self.diversions()?.touch(&path) {
+            return Ok(Vec::new());
+        }
+        let status = self.status()?;
+        for likely in self.likely()?.owners(names) {
+            if !self.lists_file(likely, &path)? {
+                continue;
+            }
+            let mut owners = Vec::new();
+            for number in status.numbers_named(status.records[likely].name()) {
+                if *number == likely || self.lists_file(*number, &path)? {
+                    owners.push(status.records[*number].record().package.clone());
+                }
+            }
+            return Ok(owners);
+        }
+        Ok(Vec::new())
+    }
+
+    fn owns_below(&self, directory: &Path) -> Result<bool> {
+        let directory = self.aliases.asked(directory);
+        self.owners.any_below(&directory, |directories| self.build(directories))
     }
 
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {
@@ -174,9 +241,13 @@ impl SystemPackages for Dpkg {
     }
 
     fn list_file(&self, package: &SystemPackage) -> Option<PathBuf> {
-        let record = self.record(package).ok().filter(|record| record.own.part.is_none())?;
-        let SystemPackage { name, architecture, .. } = package;
-        let name = if record.own.same { format!("{name}:{architecture}") } else { name.clone() };
+        let number = self.number(package).ok()?;
+        let whose = self.status().ok()?.records[number].whose();
+        if let Some(part) = whose.part {
+            return Some(part.to_owned());
+        }
+        let Whose { name, architecture, same, .. } = whose;
+        let name = if same { format!("{name}:{architecture}") } else { name.to_owned() };
         Some(self.admin.join("info").join(format!("{name}.list")))
     }
 
@@ -203,29 +274,6 @@ pub(super) fn watched() -> Vec<PathBuf> {
 
 fn files_of(admin: &Path) -> Vec<PathBuf> {
     ["status", "updates", "status.d", "diversions"].map(|name| admin.join(name)).to_vec()
-}
-
-/// The paths in a list; the root is `/.` there.
-fn lines(list: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let lines = list.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"/"));
-    lines
-        .map(|line: &[u8]| if line.len() == 2 && line.ends_with(b"/.") { &line[..1] } else { line })
-}
-
-/// The files of a package in `status.d`, made into a list: its md5sums, which have no directories.
-fn list_of_part(part: &Path) -> Result<Vec<u8>> {
-    let mut name = part.as_os_str().to_owned();
-    name.push(".md5sums");
-    let sums = read(Path::new(&name))?.unwrap_or_default();
-    let mut list = Vec::with_capacity(sums.len());
-    for line in sums.split(|byte| *byte == b'\n') {
-        if let Some(space) = line.iter().position(|byte| *byte == b' ') {
-            list.push(b'/');
-            list.extend_from_slice(line[space..].trim_ascii_start());
-            list.push(b'\n');
-        }
-    }
-    Ok(list)
 }
 
 /// The content of a file, if there is one.

@@ -1,6 +1,7 @@
 //! Which packages own which paths, for the paths below some directories.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -45,8 +46,8 @@ impl<'a> Prefilter<'a> {
 pub(super) struct PathIndex {
     /// The paths, one after the other.
     text: Vec<u8>,
-    /// Where each is, and whose it is; sorted by path and owner.
-    rows: Vec<(Range<usize>, usize)>,
+    /// The digest of each path, whose it is, and where it is; sorted.
+    rows: Vec<(u64, usize, Range<usize>)>,
 }
 
 impl PathIndex {
@@ -54,8 +55,7 @@ impl PathIndex {
     pub(super) fn build(fill: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
         let mut index = Self::default();
         fill(&mut index)?;
-        let Self { text, rows } = &mut index;
-        rows.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]).then(a.1.cmp(&b.1)));
+        index.rows.sort_unstable_by_key(|(digest, owner, _)| (*digest, *owner));
         Ok(index)
     }
 
@@ -63,17 +63,44 @@ impl PathIndex {
     pub(super) fn add(&mut self, path: &[u8], owner: usize) {
         let start = self.text.len();
         self.text.extend_from_slice(path);
-        self.rows.push((start..self.text.len(), owner));
+        self.rows.push((digest(path), owner, start..self.text.len()));
+    }
+
+    /// Adds what another index has.
+    pub(super) fn append(&mut self, other: Self) {
+        let start = self.text.len();
+        if start == 0 {
+            *self = other;
+            return;
+        }
+        self.text.extend_from_slice(&other.text);
+        let moved = |at: Range<usize>| at.start + start..at.end + start;
+        self.rows.extend(other.rows.into_iter().map(|(d, owner, at)| (d, owner, moved(at))));
     }
 
     /// The owners of a path, in ascending order.
     fn owners(&self, path: &[u8]) -> Vec<usize> {
-        let start = self.rows.partition_point(|(range, _)| &self.text[range.clone()] < path);
-        let same = self.rows[start..].iter().take_while(|(at, _)| &self.text[at.clone()] == path);
-        let mut owners: Vec<usize> = same.map(|(_, owner)| *owner).collect();
+        let digest = digest(path);
+        let start = self.rows.partition_point(|(other, ..)| *other < digest);
+        let same = self.rows[start..].iter().take_while(|(other, ..)| *other == digest);
+        let same = same.filter(|(_, _, at)| &self.text[at.clone()] == path);
+        let mut owners: Vec<usize> = same.map(|(_, owner, _)| *owner).collect();
         owners.dedup();
         owners
     }
+
+    /// Whether any package owns anything below a directory.
+    fn has_below(&self, directory: &[u8]) -> bool {
+        let below = |path: &[u8]| path.strip_prefix(directory).is_some_and(|r| r.starts_with(b"/"));
+        self.rows.iter().any(|(_, _, at)| below(&self.text[at.clone()]))
+    }
+}
+
+/// What paths are sorted by: numbers compare at once, and the paths of one directory begin alike.
+fn digest(path: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(path);
+    hasher.finish()
 }
 
 /// The owners of paths, indexed when they are first asked for.
@@ -95,6 +122,11 @@ impl Owners {
         }
     }
 
+    /// The directories that were announced.
+    pub(super) fn announced(&self) -> Ref<'_, Directories> {
+        self.directories.borrow()
+    }
+
     /// The owners of a canonical path. `build` makes an index of what is in some directories.
     pub(super) fn of(
         &self,
@@ -105,15 +137,33 @@ impl Owners {
         if !directories.contain(path) {
             return Ok(build(&Directories(vec![path.to_owned()]))?.owners(path));
         }
-        let known = self.index.borrow().clone();
-        let index = if let Some(index) = known {
-            index
-        } else {
-            let index = Rc::new(build(&directories)?);
-            self.index.replace(Some(Rc::clone(&index)));
-            index
-        };
-        Ok(index.owners(path))
+        Ok(self.index(&directories, build)?.owners(path))
+    }
+
+    /// Whether anything below a directory has an owner; `build` as for [`Owners::of`].
+    pub(super) fn any_below(
+        &self,
+        directory: &[u8],
+        build: impl FnOnce(&Directories) -> Result<PathIndex>,
+    ) -> Result<bool> {
+        let directories = self.directories.borrow();
+        if !directories.contain(directory) {
+            return Ok(build(&Directories(vec![directory.to_owned()]))?.has_below(directory));
+        }
+        Ok(self.index(&directories, build)?.has_below(directory))
+    }
+
+    fn index(
+        &self,
+        directories: &Directories,
+        build: impl FnOnce(&Directories) -> Result<PathIndex>,
+    ) -> Result<Rc<PathIndex>> {
+        if let Some(index) = &*self.index.borrow() {
+            return Ok(Rc::clone(index));
+        }
+        let index = Rc::new(build(directories)?);
+        self.index.replace(Some(Rc::clone(&index)));
+        Ok(index)
     }
 }
 
@@ -178,5 +228,7 @@ mod tests {
         owners.announce([b"/a/b".to_vec()]);
         assert_eq!(of("/a/b"), [1]);
         assert_eq!(passes.get(), 3, "a directory below a known one costs nothing");
+        let any_below = |path: &str| owners.any_below(path.as_bytes(), build).unwrap();
+        assert!(any_below("/a") && !any_below("/a/b") && !any_below("/a-b") && !any_below("/none"));
     }
 }

@@ -9,10 +9,12 @@ mod rich;
 mod tests;
 
 use std::cell::OnceCell;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use self::query::{Files, Requires};
-use super::aliases::{self, Aliases};
+use super::aliases::Aliases;
 use super::catalogue::{Catalogue, Record};
 use super::path_index::{Directories, Owners, PathIndex};
 use super::{Alternative, Manager, SystemPackage, SystemPackages, no_such_package, remember};
@@ -115,11 +117,12 @@ impl SystemPackages for Rpm {
     }
 
     fn files(&self, package: &SystemPackage) -> Result<Vec<PathBuf>> {
-        self.record(package)?;
-        let records = &self.catalogue()?.records;
-        let number = records.iter().position(|record| record.package == *package);
-        let files = self.all_files()?.of(number.unwrap_or(usize::MAX));
-        Ok(files.map(|file| aliases::path(&self.aliases.canonical(file))).collect())
+        let number = self.catalogue()?.number(package);
+        let number = number.ok_or_else(|| Box::new(no_such_package(package)))?;
+        let files = self.all_files()?.of(number);
+        Ok(files
+            .map(|file| PathBuf::from(OsStr::from_bytes(&self.aliases.canonical(file))))
+            .collect())
     }
 
     fn index(&self, directories: &[PathBuf]) {
@@ -131,6 +134,11 @@ impl SystemPackages for Rpm {
         let owners = self.owners.of(&path, |directories| self.build(directories))?;
         let records = &self.catalogue()?.records;
         Ok(owners.into_iter().map(|number| records[number].package.clone()).collect())
+    }
+
+    fn owns_below(&self, directory: &Path) -> Result<bool> {
+        let directory = self.aliases.asked(directory);
+        self.owners.any_below(&directory, |directories| self.build(directories))
     }
 
     fn depends(&self, package: &SystemPackage) -> Result<Vec<Vec<Alternative>>> {

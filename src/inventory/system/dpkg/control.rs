@@ -2,6 +2,7 @@
 //! (Debian Policy 7.1).
 
 /// The paragraphs of a text.
+#[cfg(test)]
 pub(super) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     text.split("\n\n").map(|text| text.trim_start_matches('\n')).filter(|text| !text.is_empty())
 }

@@ -1,6 +1,6 @@
 //! Diversions: a package's files that another one moved aside (dpkg-divert(1)).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::inventory::system::aliases::Aliases;
 use crate::inventory::system::path_index::Directories;
@@ -15,7 +15,11 @@ struct Diversion {
 
 /// The diversions of a system, by the path that is diverted.
 #[derive(Debug, Default)]
-pub(super) struct Diversions(HashMap<Vec<u8>, Diversion>);
+pub(super) struct Diversions {
+    by_path: HashMap<Vec<u8>, Diversion>,
+    /// The lengths of the diverted paths: most paths have another, and need not be looked up.
+    lengths: BTreeSet<usize>,
+}
 
 impl Diversions {
     /// Reads dpkg's file: for every diversion three lines, the path, the other path, and the
@@ -28,20 +32,29 @@ impl Diversions {
             (canonical(lines[0]), Diversion { to: canonical(lines[1]), by })
         };
         let whole = |lines: &&[&[u8]]| lines.iter().all(|line| !line.is_empty());
-        Self(lines.chunks_exact(3).filter(whole).map(diversion).collect())
+        let by_path: HashMap<_, _> = lines.chunks_exact(3).filter(whole).map(diversion).collect();
+        Self { lengths: by_path.keys().map(Vec::len).collect(), by_path }
     }
 
     /// Where the file is that a package's list calls `path`.
     pub(super) fn place<'a>(&'a self, path: &'a [u8], package: &str) -> &'a [u8] {
-        match self.0.get(path) {
+        if !self.lengths.contains(&path.len()) {
+            return path;
+        }
+        match self.by_path.get(path) {
             Some(diversion) if diversion.by.as_deref() != Some(package.as_bytes()) => &diversion.to,
             _ => path,
         }
     }
 
+    /// Whether a path is diverted, or something else is diverted to it.
+    pub(super) fn touch(&self, path: &[u8]) -> bool {
+        self.by_path.contains_key(path) || self.by_path.values().any(|other| other.to == path)
+    }
+
     /// Whether anything is diverted into some directories from elsewhere.
     pub(super) fn lead_into(&self, directories: &Directories) -> bool {
-        self.0.iter().any(|(from, diversion)| {
+        self.by_path.iter().any(|(from, diversion)| {
             directories.contain(&diversion.to) && !directories.contain(from)
         })
     }

@@ -3,13 +3,14 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use fs_err as fs;
 
-use super::control::{fields, paragraphs, relations};
+use super::paragraph::{self, Paragraph};
 use crate::common::{Diagnostic, Result};
+use crate::inventory::system::Alternative;
 use crate::inventory::system::catalogue::{self, Catalogue};
-use crate::inventory::system::{Alternative, Manager, SystemPackage};
 
 /// What dpkg alone knows of a package.
 #[derive(Debug)]
@@ -18,29 +19,28 @@ pub(super) struct Installed {
     pub(super) depends: Vec<Vec<Alternative>>,
     /// Its Recommends.
     pub(super) recommends: Vec<Vec<Alternative>>,
-    /// Whether several architectures of it can be installed together.
-    pub(super) same: bool,
-    /// Its file in `status.d`, if it is there.
-    pub(super) part: Option<PathBuf>,
 }
 
 /// An installed package.
 pub(super) type Record = catalogue::Record<Installed>;
 
-/// Reads the installed packages of an admin directory.
+/// The installed packages of a database.
+pub(super) type Status = Catalogue<Installed, Paragraph>;
+
+/// Reads the installed packages of an admin directory: their names at once, everything else of a
+/// package when it is asked for. A machine has hundreds of packages, and a run asks for a few.
 ///
 /// # Errors
 ///
 /// A file that is there and cannot be read.
-pub(super) fn read(admin: &Path) -> Result<Catalogue<Installed>> {
-    let mut records = Vec::new();
+pub(super) fn read(admin: &Path) -> Result<Status> {
+    let mut known = Vec::new();
     for (file, origin) in files(admin)? {
         let Some(text) = text(&file)? else { continue };
-        for paragraph in paragraphs(&text) {
-            merge(&mut records, paragraph, &origin);
-        }
+        merge(&mut known, paragraph::all(&Rc::new(text)), &origin);
     }
-    Ok(Catalogue::new(records.into_iter().filter_map(|(_, record)| record).collect(), "dpkg"))
+    let installed = known.into_iter().filter(|paragraph| paragraph.installed);
+    Ok(Catalogue::new(installed.collect(), "dpkg"))
 }
 
 /// What kind of file a paragraph stands in.
@@ -97,82 +97,25 @@ fn text(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// What tells two paragraphs apart: name and architecture.
-type Key = (String, String);
-
-/// Adds a paragraph; one of the journal replaces what is known of its package.
-fn merge(known: &mut Vec<(Key, Option<Record>)>, paragraph: &str, origin: &Origin) {
-    let part = match origin {
-        Origin::Part(file) => Some(file),
-        Origin::Status | Origin::Journal => None,
-    };
-    let Some((key, record)) = record(paragraph, part) else { return };
-    let journal = matches!(origin, Origin::Journal);
-    match known.iter_mut().find(|(other, _)| journal && *other == key) {
-        Some(old) => old.1 = record,
-        None => known.push((key, record)),
-    }
-}
-
-/// Reads a paragraph; the record is none for a package whose files are not there.
-fn record(paragraph: &str, part: Option<&PathBuf>) -> Option<(Key, Option<Record>)> {
-    let mut package = SystemPackage {
-        manager: Manager::Deb,
-        name: String::new(),
-        version: String::new(),
-        architecture: String::new(),
-        source: String::new(),
-    };
-    let mut installed = part.is_some();
-    let (mut pre_depends, mut depends, mut recommends) = ("", "", "");
-    let (mut provides, mut same) = ("", false);
-    for (name, value) in fields(paragraph) {
-        match name {
-            "Package" => value.clone_into(&mut package.name),
-            "Version" => value.clone_into(&mut package.version),
-            "Architecture" => value.clone_into(&mut package.architecture),
-            "Source" => {
-                value.split([' ', '(']).next().unwrap_or("").clone_into(&mut package.source);
-            }
-            "Status" => installed = has_files(value),
-            "Multi-Arch" => same = value == "same",
-            "Pre-Depends" => pre_depends = value,
-            "Depends" => depends = value,
-            "Recommends" => recommends = value,
-            "Provides" => provides = value,
-            _ => {}
+/// Adds paragraphs; one of the journal replaces what is known of its package.
+fn merge(known: &mut Vec<Paragraph>, paragraphs: Vec<Paragraph>, origin: &Origin) {
+    for mut paragraph in paragraphs {
+        if let Origin::Part(file) = origin {
+            paragraph.installed = true;
+            paragraph.part = Some(file.clone());
+        }
+        let journal = matches!(origin, Origin::Journal);
+        match known.iter_mut().find(|other| journal && other.is_same_package(&paragraph)) {
+            Some(old) => *old = paragraph,
+            None => known.push(paragraph),
         }
     }
-    if package.name.is_empty() {
-        return None;
-    }
-    if package.source.is_empty() {
-        package.source.clone_from(&package.name);
-    }
-    let key = (package.name.clone(), package.architecture.clone());
-    if !installed {
-        return Some((key, None));
-    }
-    let mut all = relations(pre_depends);
-    all.extend(relations(depends));
-    let provides = relations(provides).into_iter().flatten().collect();
-    let own =
-        Installed { depends: all, recommends: relations(recommends), same, part: part.cloned() };
-    Some((key, Some(Record { package, provides, own })))
-}
-
-/// Whether a package with that status has its files on the disk (dpkg(1), "Package states").
-fn has_files(status: &str) -> bool {
-    let state = status.split_whitespace().nth(2).unwrap_or_default();
-    matches!(
-        state,
-        "installed" | "unpacked" | "half-configured" | "triggers-awaited" | "triggers-pending"
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::system::catalogue::Row;
 
     const STATUS: &str = "\
 Package: dpkg
@@ -236,8 +179,8 @@ Version: 1
             let found = status.find(name).unwrap();
             assert_eq!(found.package.source, "foo");
             assert_eq!(found.provides, ["foo-api", "foo"]);
-            assert!(found.own.same);
         }
+        assert!(status.records.iter().all(|row| row.same == (row.name() == "libfoo")));
         assert_eq!(status.find("dpkg").unwrap().package.source, "dpkg");
     }
 
@@ -262,7 +205,7 @@ Version: 1
         let status = read(admin.path()).unwrap();
         assert!(status.find("dpkg").is_none() && status.find("no").is_none());
         assert_eq!(status.find("gone").unwrap().package.version, "2");
-        let part = status.find("base").unwrap().own.part.clone();
-        assert_eq!(part.unwrap(), admin.path().join("status.d/base"));
+        let base = status.records.iter().find(|row| row.name() == "base").unwrap();
+        assert_eq!(base.part.clone().unwrap(), admin.path().join("status.d/base"));
     }
 }

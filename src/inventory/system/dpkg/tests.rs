@@ -113,6 +113,26 @@ fn diverted_files_are_where_they_were_diverted_to() {
 }
 
 #[test]
+fn files_of_announced_directories_are_among_all_files() {
+    let fixture = Fixture::new()
+        .package("a", "all", "", ("a.list", "/usr/s/x.py\n/usr/s/z.py\n/lib/q/y.py\n"))
+        .package("b", "all", "", ("b.list", "/usr/s/x.py\n"));
+    fs::write(fixture.admin("diversions"), "/usr/s/x.py\n/usr/t/x.a.py\nb\n").unwrap();
+    let dpkg = fixture.dpkg();
+    let indexed = |name: &str| {
+        let package = dpkg.package(name).unwrap().unwrap();
+        let mut found = Vec::new();
+        dpkg.files_indexed(&package, &mut |path| found.push(path.display().to_string())).unwrap();
+        found
+    };
+    dpkg.index(&[PathBuf::from("/usr/lib/q")]);
+    assert_eq!(indexed("a"), ["/usr/lib/q/y.py"]);
+    assert!(indexed("b").is_empty());
+    dpkg.index(&[PathBuf::from("/usr/t")]);
+    assert_eq!(indexed("a"), ["/usr/t/x.a.py", "/usr/lib/q/y.py"]);
+}
+
+#[test]
 fn a_directory_has_many_owners_and_an_unknown_path_none() {
     let fixture = Fixture::new()
         .package("a", "all", "", ("a.list", "/usr/s\n/usr/s/z\n/usr/s/z/a.py\n"))
@@ -273,6 +293,64 @@ fn dependencies_of_this_machine_are_provided() {
             assert!(alternatives.iter().any(provided), "{name} depends on {alternatives:?}");
         }
     }
+}
+
+#[test]
+fn likely_owners_are_the_owners() {
+    let fixture = Fixture::new()
+        .package("dpkg", "amd64", "", ("dpkg.list", "/.\n"))
+        .package(
+            "python3-y",
+            "all",
+            "Source: pyyaml\n",
+            ("python3-y.list", "/usr/s/y\n/usr/s/Y/P\n"),
+        )
+        .package("x", "all", "", ("x.list", "/usr/s/xx\n/usr/s/x/P"))
+        .package("m", "i386", "Multi-Arch: same\n", ("m:i386.list", "/usr/s/m\n"))
+        .package("m", "amd64", "Multi-Arch: same\n", ("m:amd64.list", "/usr/s/m\n"));
+    fs::write(fixture.admin("diversions"), "/usr/s/x/P\n/usr/s/z\ny\n").unwrap();
+    let dpkg = fixture.dpkg();
+    let likely = |path: &str, names: &[&str]| {
+        let owners = dpkg.likely_owners(Path::new(path), names).unwrap();
+        owners
+            .into_iter()
+            .map(|owner| format!("{}:{}", owner.name, owner.architecture))
+            .collect::<Vec<_>>()
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(likely("/usr/s/Y/P", &["PyYAML"]), ["python3-y:all"]);
+    assert_eq!(likely("/usr/s/Y/P", &["other", "Y"]), ["python3-y:all"]);
+    assert_eq!(likely("/usr/s/m", &["m"]), ["m:i386", "m:amd64"]);
+    assert_eq!(likely("/usr/s/x", &["x"]), none, "a part of a line is no line");
+    assert_eq!(likely("/usr/s/Y/P", &["x"]), none, "its own list has to have it");
+    assert_eq!(likely("/usr/s/x/P", &["x"]), none, "what is diverted is for the index");
+}
+
+#[test]
+fn likely_owners_of_this_machines_distributions_are_those_of_the_index() {
+    let Some(dpkg) = machine() else { return };
+    let site = PathBuf::from("/usr/lib/python3/dist-packages");
+    let Ok(entries) = fs::read_dir(&site) else { return };
+    dpkg.index(std::slice::from_ref(&site));
+    let (mut all, mut found) = (0, 0);
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let Some((name, _)) = name.rsplit_once(".dist-info").or(name.rsplit_once(".egg-info"))
+        else {
+            continue;
+        };
+        let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
+        let texts = ["METADATA", "PKG-INFO"].map(|text| path.join(text));
+        let text = texts.iter().find(|text| text.is_file()).unwrap_or(&path);
+        let likely = dpkg.likely_owners(text, &[name]).unwrap();
+        all += 1;
+        if !likely.is_empty() {
+            found += 1;
+            assert_eq!(likely, dpkg.owners(text).unwrap(), "of {}", text.display());
+        }
+    }
+    assert!(found * 10 >= all * 8, "only {found} of {all} were found by their names");
 }
 
 /// What the index of all lists costs. Run by hand, also with `--release`:
