@@ -103,7 +103,7 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
 
       tip: a similar argument exists: '--adopt'
 
-    Usage: isolate apply --adopt [SPEC]
+    Usage: isolate apply --adopt [SPEC]...
 
     For more information, try '--help'.
     ");
