@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
+use crate::inventory::kinds::Kinds;
 use crate::inventory::metadata::{FileList, Metadata};
-use crate::inventory::ownership::{Kinds, is_bytecode, is_metadata, is_of_top_level, is_path_file};
+use crate::inventory::ownership::{is_bytecode, is_metadata, is_of_top_level, is_path_file};
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
 

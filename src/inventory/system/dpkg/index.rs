@@ -8,8 +8,8 @@ use crate::common::Result;
 use crate::inventory::system::aliases::Aliases;
 use crate::inventory::system::path_index::{Directories, PathIndex, Prefilter};
 
-/// How many read: opening and reading hundreds of small files is most of the cost, and two cores
-/// have it done in a bit more than half the time.
+/// How many read: opening and reading hundreds of small files is most of the cost, and nothing in it
+/// waits for anything else.
 const READERS: usize = 2;
 
 /// What an index is made from.
