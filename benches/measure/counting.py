@@ -16,6 +16,11 @@ from measure.scenarios import SCENARIOS, UNTIL_EXEC, Preparation, Slot, Unsuppor
 from measure.world import World
 
 
+# The two numbers of a scenario.
+INSTRUCTIONS = "instructions"
+CALLS = "system calls"
+
+
 @dataclass(frozen=True)
 class Tools:
     """The programs that count."""
@@ -26,11 +31,12 @@ class Tools:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a scenario cost: the median of several runs, and how far these were apart."""
+    """What a scenario cost: the medians of several runs, and how far these were apart, as parts of
+    the medians."""
 
     instructions: int
-    spread: float
     calls: Counter[str]
+    spreads: dict[str, float]
 
 
 def count(
@@ -84,7 +90,11 @@ def _count(
     else:
         instructions = [callgrind.instructions(one, tools.valgrind) for one in for_instructions]
         calls = [strace.calls(one, tools.strace) for one in for_calls]
-    calls.sort(key=lambda counter: sum(counter.values()))
-    median = statistics.median_low(instructions)
-    spread = (max(instructions) - min(instructions)) / median
-    return Counts(median, spread, calls[(len(calls) - 1) // 2])
+    totals = [sum(counter.values()) for counter in calls]
+    middle = calls[totals.index(statistics.median_low(totals))]
+    spreads = {INSTRUCTIONS: _spread(instructions), CALLS: _spread(totals)}
+    return Counts(statistics.median_low(instructions), middle, spreads)
+
+
+def _spread(counts: list[int]) -> float:
+    return (max(counts) - min(counts)) / statistics.median_low(counts)

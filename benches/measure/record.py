@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measure.counting import Counts
+from measure.counting import CALLS, INSTRUCTIONS, Counts
 from measure.process import Command, Failed
 from measure.scenarios import SCENARIOS, Unsupported
 
@@ -67,15 +67,15 @@ class Record:
         """The two numbers of a scenario that are held to the record."""
         numbers = {} if isinstance(now, Unsupported) else _numbers_of(now)
         recorded = self._numbers(scenario)
-        names = ("instructions", "system calls")
-        return [Difference(scenario, one, recorded.get(one), numbers.get(one)) for one in names]
+        both = (INSTRUCTIONS, CALLS)
+        return [Difference(scenario, one, recorded.get(one), numbers.get(one)) for one in both]
 
-    def compare_calls(self, scenario: str, now: Counts) -> list[Difference]:
-        """The system calls by name of which there are more or fewer."""
+    def compare_calls(self, scenario: str, now: Counts) -> list[tuple[str, int, int]]:
+        """The system calls of which there are more or fewer: name, how many are recorded, and how
+        many there are now."""
         recorded = self._numbers(scenario).get("by name", {})
-        names = sorted({*recorded, *now.calls})
-        every = (Difference(scenario, n, recorded.get(n, 0), now.calls[n]) for n in names)
-        return [one for one in every if one.recorded != one.now]
+        every = ((n, recorded.get(n, 0), now.calls[n]) for n in sorted({*recorded, *now.calls}))
+        return [(name, was, is_now) for name, was, is_now in every if was != is_now]
 
     def write(self, now: dict[str, Counts | Unsupported], tools: dict[str, str]) -> None:
         """Writes scenarios, and keeps of the others what still is one; one number a line."""
@@ -93,8 +93,8 @@ class Record:
 
 def _numbers_of(counts: Counts) -> dict[str, Any]:
     return {
-        "instructions": counts.instructions,
-        "system calls": sum(counts.calls.values()),
+        INSTRUCTIONS: counts.instructions,
+        CALLS: sum(counts.calls.values()),
         "by name": dict(counts.calls),
     }
 

@@ -54,8 +54,10 @@ def _lines(
     taken = pairs.times([*subjects, subjects[0]], bench.rounds)
     control = pairs.ratio(taken[-1], taken[0])
     for (picks, count, goal), own in zip(_CASES, taken):
-        ratio = pairs.ratio(own, taken[0])
-        detail = "" if own is taken[0] else f"({ratio.median:.2f} of the first line's)"
+        detail = f"(fastest {min(own):.2f} ms)"
+        if own is not taken[0]:
+            ratio = pairs.ratio(own, taken[0])
+            detail = f"(fastest {min(own):.2f} ms; {ratio.median:.2f} times the first line)"
         yield line.of(
             f"{picks} of {count:,}, {state}",
             "ms",
