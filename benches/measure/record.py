@@ -13,7 +13,7 @@ from measure.counting import CALLS, INSTRUCTIONS, Counts
 from measure.process import Command, Failed
 from measure.scenarios import SCENARIOS, Unsupported
 
-# Runs of one program differ by a third of this at most: most by a hundredth, some by what the
+# Runs of one program differ by less than half of this: most by a hundredth, some by what the
 # allocator's luck costs.
 TOLERANCE = 0.02
 
