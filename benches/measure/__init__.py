@@ -1,0 +1,1 @@
+"""What `benches/ratios` and `benches/budgets` are written with."""
