@@ -45,7 +45,7 @@ fn one_that_fails_does_not_stop_the_others_and_the_worst_code_counts() {
     assert_eq!((&results[0]["changed"], &results[2]["changed"]), (&true.into(), &true.into()));
     assert!(results[1]["spec"].as_str().unwrap().ends_with("services/1/isolate.yaml"));
     assert_eq!(results[1]["errors"], report["errors"]);
-    assert_eq!(report["errors"][0]["code"], "no-match");
+    assert_eq!(report["errors"][0]["code"], "not-installed");
     // A wrong spec is worse than one whose pick is missing.
     let checked = checked.file("services/2/isolate.yaml", "packages: [");
     let checked = checked.isolate(["apply", "services/*/isolate.yaml"]).ends();
