@@ -75,7 +75,8 @@ fn as_json_every_step_has_its_path_change_and_kind() {
     let result = &document["results"][0];
     assert_eq!(result["changed"], true);
     let steps = result["steps"].as_array().unwrap();
-    assert_eq!(result["changes"]["created"].as_u64().unwrap() as usize, steps.len() + 1);
+    // The directory that the program keeps for itself goes without saying.
+    assert_eq!(result["changes"]["created"], steps.len() + 1);
     let step = |path: &str| steps.iter().find(|step| step["path"] == path).unwrap();
     assert_eq!(step("bin/python")["kind"], "executable");
     assert_eq!(step("bin/python3")["kind"], "hard-link");

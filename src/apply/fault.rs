@@ -34,6 +34,9 @@ pub(crate) fn fault(doing: &str, path: &Path, error: Errno) -> Diagnostic {
             "other-file-system",
             "the environment must lie on one file system: nothing inside it can be a mount point",
         ),
+        Errno::IO => {
+            ("io", "the disk does not answer as it should: see the system's log, then apply again")
+        }
         _ => return plain,
     };
     Diagnostic { code, help: vec![advice.to_owned()], ..plain }
@@ -49,5 +52,6 @@ mod tests {
         insta::assert_snapshot!(error, @"cannot write /srv/app/.venv/pyvenv.cfg: No space left on device (os error 28)");
         insta::assert_snapshot!(error.help.join("\n"), @"the file system is full: free some space and apply again");
         assert_eq!(fault("read", Path::new("x"), Errno::IO).code, "io");
+        assert!(!fault("read", Path::new("x"), Errno::IO).help.is_empty());
     }
 }

@@ -27,6 +27,7 @@ mod staging;
 #[cfg(test)]
 mod tests;
 mod times;
+mod trial;
 
 use std::time::SystemTime;
 
@@ -40,6 +41,7 @@ pub use former::{Former, former};
 pub use history::{MANIFEST, history};
 pub use hold::{Hold, hold, hold_existing};
 pub use observe::{Observation, observe};
+pub use trial::runs;
 
 use commit::{Commit, Way};
 use previous::Keeper;

@@ -18,15 +18,71 @@ use crate::common::{RelPath, Result};
 use crate::plan::{Change, HOME, Plan, Preserved, inside};
 use crate::tree::Tree;
 
+/// A staging directory with nothing in it yet. Until [`Room::keep`] is called, dropping it removes it
+/// with all that is in it, and leaves the environment as it was.
+pub(super) struct Room<'a> {
+    root: &'a Root,
+    at: RelPath,
+    made_home: bool,
+    roll_back: Cell<bool>,
+}
+
+impl<'a> Room<'a> {
+    /// Makes a directory with a number that is free: the process's, or a later one where another
+    /// run left that behind (in a container every run can have the same). An error comes with the
+    /// path.
+    pub(super) fn make(root: &'a Root) -> std::result::Result<Self, (RelPath, Errno)> {
+        let home = known(HOME);
+        let made_home = match root.cursor().make_directory(&home) {
+            Ok(()) => true,
+            Err(Errno::EXIST) => false,
+            Err(error) => return Err((home, error)),
+        };
+        // Should there be no room for it, what was made before goes again.
+        let mut room =
+            Self { root, at: staging(std::process::id()), made_home, roll_back: true.into() };
+        let mut number = std::process::id();
+        loop {
+            match root.cursor().make_directory(&room.at) {
+                Ok(()) => return Ok(room),
+                Err(Errno::EXIST) => {
+                    number = number.wrapping_add(1);
+                    room.at = staging(number);
+                }
+                Err(error) => return Err((room.at.clone(), error)),
+            }
+        }
+    }
+
+    /// The directory.
+    pub(super) fn at(&self) -> &RelPath {
+        &self.at
+    }
+
+    /// From now on it stays.
+    fn keep(&self) {
+        self.roll_back.set(false);
+    }
+}
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        if self.roll_back.get() {
+            let _ = self.root.remove_all(&self.at);
+            if self.made_home {
+                let _ = self.root.remove(&known(HOME));
+            }
+        }
+    }
+}
+
 /// A staging directory. Until [`Staging::keep`] is called, dropping it removes it and leaves the
 /// environment as it was.
 pub(super) struct Staging<'a> {
     root: &'a Root,
     desired: &'a Tree,
     plan: &'a Plan,
-    at: RelPath,
-    made_home: bool,
-    roll_back: Cell<bool>,
+    room: Room<'a>,
     tree: Builder<'a>,
     /// Whether the view is staged whole, with what the user has in it.
     pub(super) holds_view: bool,
@@ -40,37 +96,11 @@ impl<'a> Staging<'a> {
         plan: &'a Plan,
         manifest: &[u8],
     ) -> Result<Self> {
-        let home = known(HOME);
-        let made_home = match root.cursor().make_directory(&home) {
-            Ok(()) => true,
-            Err(Errno::EXIST) => false,
-            Err(error) => return root.fault("make", &home, error).err(),
-        };
-        let at = Self::make_directory(root).inspect_err(|_| {
-            if made_home {
-                let _ = root.remove(&home);
-            }
-        })?;
-        let tree = Builder::new(root, desired, plan, at.join_path(&known("tree")));
-        let roll_back = Cell::new(true);
-        let staging =
-            Self { root, desired, plan, at, made_home, roll_back, tree, holds_view: false };
+        let room = Room::make(root).map_err(|(path, error)| root.fault("make", &path, error))?;
+        let tree = Builder::new(root, desired, plan, room.at().join_path(&known("tree")));
+        let staging = Self { root, desired, plan, room, tree, holds_view: false };
         staging.write(INTENDED, manifest)?;
         Ok(staging)
-    }
-
-    /// Makes a directory with a number that is free: the process's, or a later one where another
-    /// run left that behind (in a container every run can have the same).
-    fn make_directory(root: &Root) -> Result<RelPath> {
-        let mut number = std::process::id();
-        loop {
-            let at = staging(number);
-            match root.cursor().make_directory(&at) {
-                Ok(()) => return Ok(at),
-                Err(Errno::EXIST) => number = number.wrapping_add(1),
-                Err(error) => return root.fault("make", &at, error).err(),
-            }
-        }
     }
 
     /// Builds everything that the plan creates or replaces, and the whole view when that is
@@ -93,7 +123,7 @@ impl<'a> Staging<'a> {
     /// Builds what changes in the view once more, for a view that is changed path by path while the
     /// one that is staged whole stands in for it.
     pub(super) fn parts(&self, view: &RelPath) -> Result<Builder<'a>> {
-        let parts = self.at.join_path(&known("parts"));
+        let parts = self.own("parts");
         let mut parts = Builder::new(self.root, self.desired, self.plan, parts);
         let changing = [Change::Create, Change::Replace].map(|change| self.plan.paths(change));
         let changing = changing.into_iter().flatten().filter(|path| inside(path, view));
@@ -103,7 +133,7 @@ impl<'a> Staging<'a> {
 
     /// The directory itself.
     pub(super) fn at(&self) -> &RelPath {
-        &self.at
+        self.room.at()
     }
 
     /// Where a path of the environment is staged.
@@ -113,7 +143,7 @@ impl<'a> Staging<'a> {
 
     /// Where a file of the program's own is, by its name.
     pub(super) fn own(&self, name: &str) -> RelPath {
-        self.at.join_path(&known(name))
+        self.room.at().join_path(&known(name))
     }
 
     /// Writes a file of the program's own.
@@ -126,7 +156,7 @@ impl<'a> Staging<'a> {
     /// From now on the environment changes: should the run fail, the staged manifest must stay for
     /// the next run to know what is ours.
     pub(super) fn keep(&self) {
-        self.roll_back.set(false);
+        self.room.keep();
     }
 
     /// Links what the user has in the view into the staged one. Where that cannot be done, because a
@@ -149,16 +179,5 @@ impl<'a> Staging<'a> {
             self.root.make_directories(&parent)?;
         }
         self.root.link_tree(&preserved.from, &place)
-    }
-}
-
-impl Drop for Staging<'_> {
-    fn drop(&mut self) {
-        if self.roll_back.get() {
-            let _ = self.root.remove_all(&self.at);
-            if self.made_home {
-                let _ = self.root.remove(&known(HOME));
-            }
-        }
     }
 }

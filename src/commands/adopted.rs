@@ -29,14 +29,18 @@ impl Adopted {
     /// # Errors
     ///
     /// When `pyvenv.cfg` cannot be read; as [`launcher::choose`].
-    pub(super) fn read(spec: &Spec, tries: Trial, remarks: &mut Vec<Diagnostic>) -> Result<Self> {
+    pub(super) fn read(
+        spec: &Spec,
+        trial: Trial<'_>,
+        remarks: &mut Vec<Diagnostic>,
+    ) -> Result<Self> {
         let config = apply::own_config(&spec.environment)?;
         let file = spec.environment.join(CONFIG);
         remarks.extend(whole_system(&String::from_utf8_lossy(&config), &file));
         let executable = match spec.launcher {
             Launcher::Auto => None,
             Launcher::Exec | Launcher::Link => {
-                Some(launcher::choose(spec, &spec.environment, tries, remarks)?)
+                Some(launcher::choose(spec, &spec.environment, trial, remarks)?)
             }
         };
         Ok(Self { config, executable })

@@ -27,8 +27,9 @@ pub(super) fn run(
     }
     let one = |error: Box<Diagnostic>| vec![*error];
     let mut scene = Scene::of(spec, request)?;
-    scene.hold(request.waiting).map_err(one)?;
-    let outlook = scene.outlook(Trial::Run).map_err(one)?;
+    scene.take_hold(request.waiting).map_err(one)?;
+    let hold = scene.held().map_err(one)?;
+    let outlook = scene.outlook(Trial::Run(hold)).map_err(one)?;
     if !outlook.plan.is_empty() {
         apply::require_writable(&scene.place.at).map_err(one)?;
     }
@@ -39,7 +40,6 @@ pub(super) fn run(
     };
     let left_behind = moved::left_behind(&scene).map_err(one)?;
     let Outlook { tree, plan, manifest, .. } = &outlook;
-    let hold = scene.hold(request.waiting).map_err(one)?;
     let outcome = apply::apply(hold, tree, plan, manifest, manner).map_err(one)?;
     let mut applied = describe::applied(&scene, &outlook);
     applied.changed = !outcome.is_unchanged();
@@ -90,7 +90,7 @@ fn remember(
     memory.keep_record(&Record {
         environment,
         question: question(&scene.spec, request)?,
-        system: scene.watch.clone().and(Watch::over(base)),
+        system: scene.watch.clone().and(base),
         standing,
         result: applied.clone(),
     });

@@ -1,20 +1,18 @@
 //! Whether `bin/python` is the launcher or a link.
 
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use crate::apply::{self, Hold};
 use crate::common::{Diagnostic, Result};
 use crate::spec::{Launcher, Spec, Variables};
 use crate::tree::launcher::LAUNCHER;
 use crate::tree::scaffold::python::Executable;
 
 /// How it is found out whether a fresh executable can run somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trial {
-    /// One is written and started.
-    Run,
+#[derive(Clone, Copy)]
+pub(super) enum Trial<'a> {
+    /// One is started in the environment, which is held.
+    Run(&'a Hold),
     /// Nothing is written: only a file system that is mounted without the right to is told.
     Look,
 }
@@ -28,12 +26,12 @@ pub(super) enum Trial {
 pub(super) fn choose(
     spec: &Spec,
     environment: &Path,
-    tries: Trial,
+    trial: Trial<'_>,
     remarks: &mut Vec<Diagnostic>,
 ) -> Result<Executable> {
     match spec.launcher {
         Launcher::Link => Ok(Executable::Link),
-        _ if runs(environment, tries) => Ok(Executable::Launcher),
+        _ if runs(environment, trial) => Ok(Executable::Launcher),
         Launcher::Auto => {
             let message = format!(
                 "a fresh executable cannot run in {}: bin/python is a link to the base",
@@ -74,38 +72,23 @@ pub(super) fn unused_variables(spec: &Spec, executable: Option<Executable>) -> O
 }
 
 /// Whether the launcher can run where the environment is to be. It is tried, unless it stands there
-/// already; a directory that cannot be written to is for apply itself to complain of.
-fn runs(environment: &Path, tries: Trial) -> bool {
+/// already.
+fn runs(environment: &Path, trial: Trial<'_>) -> bool {
     let standing = fs_err::read(environment.join("bin/python"));
     if standing.is_ok_and(|content| content == LAUNCHER) {
         return true;
     }
-    let existing = environment.ancestors().find(|directory| directory.is_dir());
-    existing.is_none_or(|directory| match tries {
-        Trial::Run => try_in(directory).unwrap_or(true),
-        Trial::Look => !is_without_execution(directory),
-    })
+    match trial {
+        Trial::Run(hold) => apply::runs(hold, LAUNCHER),
+        Trial::Look => {
+            let existing = environment.ancestors().find(|directory| directory.is_dir());
+            !existing.is_some_and(is_without_execution)
+        }
+    }
 }
 
 /// Whether a file system is mounted `noexec`.
 fn is_without_execution(directory: &Path) -> bool {
     let flags = rustix::fs::statvfs(directory).map(|stat| stat.f_flag);
     flags.is_ok_and(|flags| flags.contains(rustix::fs::StatVfsMountFlags::NOEXEC))
-}
-
-/// Writes the launcher beside the environment, starts it, and takes it away again. Away from an
-/// environment it only says that it found none; here it counts whether the system starts it.
-fn try_in(directory: &Path) -> std::io::Result<bool> {
-    let mut file = tempfile::Builder::new().prefix(".isolate-").tempfile_in(directory)?;
-    file.write_all(LAUNCHER)?;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o700))?;
-    // A file that is open for writing cannot be started (ETXTBSY).
-    let path = file.into_temp_path();
-    let silent = Command::new(&path)
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    Ok(!silent.is_err_and(|error| error.kind() != std::io::ErrorKind::ExecutableFileBusy))
 }

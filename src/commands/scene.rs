@@ -120,7 +120,7 @@ impl Scene {
     /// # Errors
     ///
     /// When the directory cannot be made, or has become another's.
-    pub(super) fn hold(&mut self, waiting: &dyn Fn(Diagnostic)) -> Result<&Hold> {
+    pub(super) fn take_hold(&mut self, waiting: &dyn Fn(Diagnostic)) -> Result<()> {
         if self.hold.is_none() {
             let hold = apply::hold(&self.place.at, waiting)?;
             let claim = apply::claim(&self.place.at, &self.spec.file, self.adopting)?;
@@ -130,6 +130,15 @@ impl Scene {
             self.history = claim.history();
             self.hold = Some(hold);
         }
+        Ok(())
+    }
+
+    /// The hold on the environment, which [`Scene::take_hold`] has taken.
+    ///
+    /// # Errors
+    ///
+    /// When it has not.
+    pub(super) fn held(&self) -> Result<&Hold> {
         self.hold.as_ref().ok_or_else(|| Box::new(changed_meanwhile(&self.place)))
     }
 
@@ -138,15 +147,15 @@ impl Scene {
         self.hold.as_ref().and_then(|hold| hold.remark.clone())
     }
 
-    /// Compares what is to stand with what stands. `tries` says whether the launcher may be tried
-    /// out.
+    /// Compares what is to stand with what stands. `trial` says how it is found out whether
+    /// the launcher can run.
     ///
     /// # Errors
     ///
     /// When the environment cannot be read, or something is in the way.
-    pub(super) fn outlook(&self, tries: launcher::Trial) -> Result<Outlook> {
+    pub(super) fn outlook(&self, trial: launcher::Trial<'_>) -> Result<Outlook> {
         let mut remarks = Vec::new();
-        let python = Python::choose(self, tries, &mut remarks)?;
+        let python = Python::choose(self, trial, &mut remarks)?;
         remarks.extend(launcher::unused_variables(&self.spec, python.executable()));
         let site_packages = self.layout.site_packages.under(&self.place.at);
         let shadowed = installed::foreign(&site_packages)?;
@@ -258,13 +267,13 @@ enum Python {
 impl Python {
     fn choose(
         scene: &Scene,
-        tries: launcher::Trial,
+        trial: launcher::Trial<'_>,
         remarks: &mut Vec<Diagnostic>,
     ) -> Result<Self> {
         if scene.adopted {
-            return Adopted::read(&scene.spec, tries, remarks).map(Self::Adopted);
+            return Adopted::read(&scene.spec, trial, remarks).map(Self::Adopted);
         }
-        launcher::choose(&scene.spec, &scene.place.at, tries, remarks).map(Self::Ours)
+        launcher::choose(&scene.spec, &scene.place.at, trial, remarks).map(Self::Ours)
     }
 
     fn executable(&self) -> Option<Executable> {

@@ -64,11 +64,16 @@ pub(super) fn store(cache: &Cache, executable: &Path, answer: &Answer) {
     }
 }
 
-/// The paths that an executable's answer depends on, if it is kept.
-pub(super) fn depends_on(cache: &Cache, executable: &Path) -> Option<BTreeSet<PathBuf>> {
-    let answer = load(cache, executable)?;
+/// What an executable's answer depends on, if it is kept.
+pub(super) fn depends_on(cache: &Cache, executable: &Path) -> Option<Watch> {
+    /// The part of an entry that says so.
+    #[derive(Deserialize)]
+    struct Kept {
+        watch: Watch,
+    }
     let real = executable.canonicalize().ok()?;
-    Some(watched(executable, &real, &answer))
+    let text = cache.read(FOLDER, key(executable, &real))?;
+    serde_json::from_slice::<Kept>(&text).ok().map(|kept| kept.watch)
 }
 
 fn key(executable: &Path, real: &Path) -> Digest {

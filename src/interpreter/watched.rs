@@ -4,20 +4,16 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Watch};
 use crate::interpreter::cache;
 use crate::interpreter::context::Context;
 use crate::interpreter::facts::Interpreter;
 use crate::interpreter::request::Request;
 
-/// The paths that the answer to a request depends on. `None` where it cannot be told by a few paths:
+/// What the answer to a request depends on, as it is now. `None` where it cannot be told by a few paths:
 /// for a version, which is looked for everywhere; when a shim or an environment led to the base; and
 /// when the answers of the interpreter are not [cached](Context::cache).
-pub fn watched(
-    request: &Request,
-    interpreter: &Interpreter,
-    context: &Context,
-) -> Option<BTreeSet<PathBuf>> {
+pub fn watched(request: &Request, interpreter: &Interpreter, context: &Context) -> Option<Watch> {
     if !interpreter.remarks.is_empty() {
         return None;
     }
@@ -34,11 +30,13 @@ pub fn watched(
     };
     let directory = context.cache.clone()?;
     let kept = Cache::new(directory, std::time::SystemTime::now());
-    for executable in [&interpreter.facts.executable, &interpreter.facts.real_executable] {
-        paths.insert(executable.clone());
-        paths.extend(cache::depends_on(&kept, executable)?);
+    let facts = &interpreter.facts;
+    paths.extend([facts.executable.clone(), facts.real_executable.clone()]);
+    let mut watch = Watch::over(paths);
+    for executable in [&facts.executable, &facts.real_executable] {
+        watch = watch.and(cache::depends_on(&kept, executable)?);
     }
-    Some(paths)
+    Some(watch)
 }
 
 /// What of the process's environment the answer to a request depends on, and of the machine.

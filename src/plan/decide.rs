@@ -37,7 +37,7 @@ pub(super) fn decide(scene: &Scene) -> Decisions {
                 }
                 Change::Keep
             }
-            Some(_) if scene.is_cache(path) => Change::Replace,
+            Some(_) if scene.is_cache(path) || scene.is_empty(path) => Change::Replace,
             Some(_) if scene.is_ours(path) => {
                 if scene.standing.is_opaque(path) {
                     decisions.in_the_way.insert(path.clone());

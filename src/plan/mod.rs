@@ -13,7 +13,7 @@
 //! - What somebody else put anywhere else stays where it is. Inside the view it is carried over to
 //!   the new view; where that has no directory for it any more, it goes to `isolate/kept/`.
 //! - Receipts that an installer replaced are the installer's.
-//! - Python's caches inside the view are nobody's.
+//! - Python's caches inside the view are nobody's, and so are directories there without anything else.
 
 pub mod history;
 pub mod manifest;

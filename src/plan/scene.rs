@@ -109,6 +109,15 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether a directory in a view has nothing in it but caches: one that was ours, and was left
+    /// alone for what somebody had put there.
+    pub(super) fn is_empty(&self, path: &RelPath) -> bool {
+        self.in_view(path)
+            && self.standing.get(path) == Some(&Found::Directory)
+            && !self.standing.is_opaque(path)
+            && self.standing.below(path).all(|(inner, _)| self.is_cache(inner))
+    }
+
     fn leave_to_others(&mut self, directory: &RelPath) {
         let theirs = |path: &RelPath| path == directory || inside(path, directory);
         self.left_to_others.extend(self.desired.keys().copied().filter(|p| theirs(p)).cloned());

@@ -1,0 +1,37 @@
+//! Tries whether a fresh executable can run in an environment: not where its file system is mounted
+//! `noexec`, nor where some policy of the machine allows only what it knows.
+
+use std::process::{Command, Stdio};
+
+use rustix::io::Result as SysResult;
+
+use crate::apply::cursor::EXECUTABLE;
+use crate::apply::history::known;
+use crate::apply::hold::Hold;
+use crate::apply::root::Root;
+use crate::apply::staging::Room;
+
+/// The name of the executable while it is tried.
+const TRIED: &str = "tried";
+
+/// Whether the system starts an executable that is written into an environment. What that then does,
+/// with nothing in its process environment, does not count. An environment that cannot be written to
+/// is for [`super::apply`] to complain of.
+///
+/// It lies in a staging directory meanwhile, so that the next run takes it away should this be killed.
+pub fn runs(hold: &Hold, executable: &[u8]) -> bool {
+    Root::open(hold.environment()).and_then(|root| try_in(&root, executable)).unwrap_or(true)
+}
+
+fn try_in(root: &Root, executable: &[u8]) -> SysResult<bool> {
+    let room = Room::make(root).map_err(|(_, error)| error)?;
+    let path = room.at().join_path(&known(TRIED));
+    root.cursor().write(&path, executable, EXECUTABLE)?;
+    let tried = Command::new(path.under(root.path()))
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    Ok(!tried.is_err_and(|error| error.kind() != std::io::ErrorKind::ExecutableFileBusy))
+}
