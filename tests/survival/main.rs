@@ -6,5 +6,6 @@
 mod support;
 
 mod kill;
+mod loops;
 mod picks;
 mod stage;
