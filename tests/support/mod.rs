@@ -20,6 +20,7 @@ pub(crate) mod digest;
 pub(crate) mod makers;
 pub(crate) mod mounts;
 pub(crate) mod needs;
+pub(crate) mod nobody;
 pub(crate) mod outcome;
 pub(crate) mod probe;
 pub(crate) mod report;

@@ -31,7 +31,7 @@ pub(crate) struct Call {
     /// `renameat2`.
     pub(crate) name: String,
     /// How many of that name its process had made with it.
-    ordinal: usize,
+    pub(crate) ordinal: usize,
     /// The call as strace shows it.
     pub(crate) text: String,
 }

@@ -1,64 +1,31 @@
 //! Runs that SIGKILL ends at any system call that changes a file, before that call does anything.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::picks::Change;
 use crate::stage::{APPLY, Stage, Start, assert_are_mine, mine, plant};
 use crate::support::mounts;
 use crate::support::needs;
-use crate::support::strace::{Call, Strace};
+use crate::support::strace::Call;
+use crate::sweep::{in_place, sweep};
 
-/// Tells, when a check fails, after which kill that was.
-struct After<'a>(&'a Call);
-
-impl Drop for After<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("that was after a kill at {}", self.0);
-        }
-    }
-}
-
-/// Kills a run at each of its changes in turn, or at those that are `met`. After every one of them
-/// there is a look at what it left; the next run must bring about what it would have.
+/// Kills a run at each of its changes in turn, or at those that are `met`, and looks at what it left.
 fn at_changes(
     change: &Change,
     start: Start,
     met: impl Fn(&Call) -> bool + Sync,
     look: impl Fn(&Stage) + Sync,
 ) {
-    let Some(strace) = needs::program("strace").map(Strace::at) else { return };
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let stage = Stage::new(strace.clone(), change, start);
-        let calls: Vec<&Call> = stage.calls.iter().filter(|call| met(call)).collect();
-        assert!(!calls.is_empty(), "nothing to meet among {:?}", stage.calls);
-        while let Some(call) = calls.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let _after = After(call);
-            let _ = stage.strace.kill_at(&stage.checked, &APPLY, call);
-            look(&stage);
-            let _ = stage.apply();
-            stage.assert_converged();
-            stage.assert_mine();
-            stage.reset();
-        }
-    };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    std::thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(work))));
+    sweep(change, start, met, |stage, call| {
+        let _ = stage.strace.kill_at(&stage.checked, &APPLY, call);
+        look(stage);
+    });
 }
 
 /// An environment that was there before works, and its user's things are in it.
 fn works(stage: &Stage) {
     stage.assert_works();
     stage.assert_mine();
-}
-
-/// Whether a call is one that puts something in place or takes it away, and not one that prepares
-/// that beside it.
-fn in_place(call: &Call) -> bool {
-    let staging = |text: &str| text.contains("/isolate/staging-");
-    !staging(&call.text) || call.name.starts_with("rename")
 }
 
 #[test]

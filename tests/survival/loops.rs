@@ -63,7 +63,7 @@ fn new_processes(checked: &Checked) -> usize {
 /// Changes the picks back and forth while both loops run, neither of which may ever fail.
 fn updates(checked: &Checked, count: usize) {
     std::thread::scope(|scope| {
-        let _ending = Ending(end(checked));
+        let ending = Ending(end(checked));
         let one = scope.spawn(|| one_process(checked));
         let new = scope.spawn(|| new_processes(checked));
         for number in 0..count {
@@ -75,7 +75,7 @@ fn updates(checked: &Checked, count: usize) {
                 break;
             }
         }
-        drop(_ending);
+        drop(ending);
         let imported = one.join().unwrap().succeeds();
         let started = new.join().unwrap();
         let imported: usize = imported.stdout().trim().parse().unwrap();

@@ -5,7 +5,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod disk;
+mod faults;
 mod kill;
 mod loops;
+mod permission;
 mod picks;
 mod stage;
+mod sweep;

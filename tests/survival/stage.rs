@@ -43,6 +43,7 @@ pub(crate) struct Stage {
     pub(crate) calls: Vec<Call>,
     start: Start,
     program: &'static str,
+    before: Tree,
     /// What such a run makes of it.
     after: Tree,
 }
@@ -69,6 +70,7 @@ impl Stage {
             calls: Vec::new(),
             start,
             program: change.program,
+            before: Tree::new(),
             after: Tree::new(),
         };
         stage.rehearse();
@@ -79,6 +81,9 @@ impl Stage {
     /// remembers of the interpreter, so that this one is like all that follow.
     fn rehearse(&mut self) {
         self.reset();
+        if self.checked.environment().exists() {
+            self.before = content(&self.checked);
+        }
         let _ = self.apply();
         self.reset();
         let traced = self.strace.trace(&self.checked, &APPLY);
@@ -131,6 +136,13 @@ impl Stage {
         }
     }
 
+    /// The environment is to the byte what it was before.
+    #[track_caller]
+    pub(crate) fn assert_unchanged(&self) {
+        let is = content(&self.checked);
+        assert_eq!(differences(&self.before, &is), Vec::<String>::new());
+    }
+
     /// The environment is to the byte what a run makes of it that nothing disturbed.
     #[track_caller]
     pub(crate) fn assert_converged(&self) {
@@ -140,7 +152,7 @@ impl Stage {
 }
 
 /// An environment with the user's things in it.
-fn planted(test: Test) -> Checked {
+pub(crate) fn planted(test: Test) -> Checked {
     let checked = test.apply().succeeds();
     plant(&mine(&checked));
     checked
