@@ -12,5 +12,7 @@ mod kill;
 mod loops;
 mod permission;
 mod picks;
+mod planted;
 mod stage;
 mod sweep;
+mod user;
