@@ -5,38 +5,16 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::refusal::{executable, refused_by};
+use crate::refusal::refused_by;
 use crate::support::needs;
+use crate::support::nobody::{applies, open_to_others};
 use crate::support::site::{Distribution, Site};
 use crate::support::test::Test;
-
-/// A test whose directory others may look at, with the program in it where they may run it.
-fn open_to_others(test: Test) -> Test {
-    test.prepare(|directory| {
-        let sandbox = directory.parent().unwrap();
-        fs_err::set_permissions(sandbox, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let program = sandbox.join("isolate");
-        fs_err::copy(env!("CARGO_BIN_EXE_isolate"), &program).unwrap();
-        executable(&program);
-    })
-}
 
 /// What nobody sees who runs `isolate apply isolate.yaml`.
 #[track_caller]
 fn refused(status: i32, test: Test) -> String {
-    refused_by(status, open_to_others(test), |test| {
-        let nobody = [
-            "--reuid",
-            "65534",
-            "--regid",
-            "65534",
-            "--clear-groups",
-            "../isolate",
-            "apply",
-            "isolate.yaml",
-        ];
-        test.run("setpriv", nobody)
-    })
+    refused_by(status, test.prepare(open_to_others), |test| test.run("setpriv", applies()))
 }
 
 fn forbid(path: &Path) {

@@ -54,12 +54,17 @@ pub(crate) type Stamps = BTreeMap<PathBuf, (u64, i64, i64)>;
 
 /// Reads the stamps of a tree, its root included.
 pub(crate) fn stamps(root: &Path) -> Stamps {
-    let stamp = |path: &Path| {
-        let metadata = fs_err::symlink_metadata(path).unwrap();
-        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
-    };
-    let below = tree(root).into_keys().map(|path| (stamp(&root.join(&path)), path));
-    below.map(|(stamp, path)| (path, stamp)).chain([(PathBuf::new(), stamp(root))]).collect()
+    let mut found = Stamps::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(path) = open.pop() {
+        let metadata = fs_err::symlink_metadata(&path).unwrap();
+        if metadata.is_dir() {
+            open.extend(fs_err::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        let stamp = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec());
+        found.insert(path.strip_prefix(root).unwrap().to_owned(), stamp);
+    }
+    found
 }
 
 /// Fails with the paths of a tree that were written, came or went since its stamps were read.

@@ -106,6 +106,17 @@ pub(crate) fn root() -> Option<()> {
     None
 }
 
+/// The right to mount: of root's, and refused even to it in many a container.
+#[must_use]
+pub(crate) fn mounts() -> Option<()> {
+    root()?;
+    let tried = Command::new("unshare")
+        .args(["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if tried { Some(()) } else { skip("right to mount", "run the container with CAP_SYS_ADMIN") }
+}
+
 fn installed(package: &str) -> bool {
     Command::new("dpkg-query")
         .args(["-W", "-f", "${db:Status-Status}", package])

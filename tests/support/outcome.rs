@@ -1,8 +1,11 @@
 //! What a command did: first its exit status must be looked at, then the rest can be.
 
 use std::ffi::OsStr;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+
+use rustix::process::Signal;
 
 use super::report::Report;
 use super::sandbox::Sandbox;
@@ -16,8 +19,9 @@ pub(crate) struct Outcome {
     output: Output,
 }
 
-/// A command whose exit status was as expected.
-#[derive(Debug)]
+/// A command whose exit status was as expected. A clone is the same test, so that commands can run
+/// beside each other in it.
+#[derive(Debug, Clone)]
 pub(crate) struct Checked {
     sandbox: Sandbox,
     command: String,
@@ -53,6 +57,16 @@ impl Outcome {
         self.status(code.expect("a signal ended it"))
     }
 
+    /// SIGKILL ended the command.
+    #[track_caller]
+    pub(crate) fn killed(self) -> Checked {
+        let Self { sandbox, command, output } = self;
+        let checked = Checked { sandbox, command, output };
+        let signal = checked.output.status.signal();
+        assert_eq!(signal, Some(Signal::KILL.as_raw()), "{}", checked.transcript());
+        checked
+    }
+
     /// The command ended with 0.
     #[track_caller]
     pub(crate) fn succeeds(self) -> Checked {
@@ -67,6 +81,11 @@ impl Outcome {
 }
 
 impl Checked {
+    /// The code that the command ended with.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
     /// Standard error has that text.
     #[track_caller]
     pub(crate) fn stderr_contains(self, text: &str) -> Self {
@@ -207,7 +226,8 @@ impl Checked {
         self.python(["-c".to_owned(), program]).succeeds().stdout_is(&format!("{version}\n"))
     }
 
-    fn transcript(&self) -> String {
+    /// The command, how it ended, and all that it said.
+    pub(crate) fn transcript(&self) -> String {
         format!(
             "$ {}\n{}\n--- stdout\n{}--- stderr\n{}",
             self.command,

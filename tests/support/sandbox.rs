@@ -3,18 +3,20 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
 /// Where commands are looked for: nothing of the developer's own.
-const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(crate) const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// A directory that goes away with the test.
-#[derive(Debug)]
+/// A directory that goes away with the test. A clone is the same directory, with variables of its
+/// own from then on.
+#[derive(Debug, Clone)]
 pub(crate) struct Sandbox {
     root: PathBuf,
     variables: Vec<(String, String)>,
-    _directory: TempDir,
+    _directory: Arc<TempDir>,
 }
 
 impl Sandbox {
@@ -25,7 +27,7 @@ impl Sandbox {
         for name in ["work", "home", "tmp"] {
             fs_err::create_dir(root.join(name)).unwrap();
         }
-        Self { root, variables: Vec::new(), _directory: directory }
+        Self { root, variables: Vec::new(), _directory: Arc::new(directory) }
     }
 
     /// The directory that the test's own files are in, and commands run in.

@@ -7,10 +7,8 @@ use std::path::Path;
 use crate::subject::{Subject, assert_inside};
 use crate::support::digest::{assert_same, tree};
 use crate::support::needs;
+use crate::support::nobody::AS_NOBODY;
 use crate::support::outcome::Checked;
-
-/// `nobody` of Debian's.
-const NOBODY: [&str; 3] = ["--reuid=65534", "--regid=65534", "--clear-groups"];
 
 /// An environment that others can reach, where there is root to become somebody else.
 fn applied() -> Option<(Checked, String)> {
@@ -28,7 +26,7 @@ fn applied() -> Option<(Checked, String)> {
 fn somebody_else_uses_it() {
     let Some((checked, program)) = applied() else { return };
     let before = tree(&checked.environment());
-    let words = NOBODY.into_iter().chain([".venv/bin/python", "-c", &program]);
+    let words = AS_NOBODY.into_iter().chain([".venv/bin/python", "-c", &program]);
     let checked = assert_inside(checked.run("setpriv", words), ".venv").stderr_lacks("Error");
     assert_same(&before, &tree(&checked.environment()));
 }
