@@ -21,6 +21,9 @@ use stack::Stack;
 /// Where the launch writes. Too large for a small stack, and free until it is touched.
 static mut SPACE: Space = Space::new();
 
+// Tables for unwinding, which nobody here does, go where debuggers look and are stripped with that.
+core::arch::global_asm!(".cfi_sections .debug_frame");
+
 // The kernel leaves the number of arguments on top of the stack, and everything else behind it.
 core::arch::global_asm!(
     ".globl _start",
