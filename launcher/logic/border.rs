@@ -1,184 +1,112 @@
 //! What of a process environment crosses the border of an environment.
 
-use super::Output;
-use super::config::Config;
-use super::digest::{Digest, Entry};
-use super::marker::{Identity, MARKER, Marker};
-use super::prepend::prepend;
-use super::variables::{name, reaches_python};
+use super::bytes::{before, behind, cut, value};
+use super::config::{Config, PREPEND, SET};
+use super::digest::Digest;
+use super::entries::Entries;
+use super::marker::{Crossing, Identity, MARKER};
+use super::prepend::append_held;
+use super::text::{Room, Text};
+use super::variables::REACHING;
 
 /// A border, and who is about to cross it.
-pub(crate) struct Border<'c> {
-    pub(crate) config: Config<'c>,
+pub(crate) struct Border<'a> {
+    pub(crate) config: Config<'a>,
     pub(crate) identity: Identity,
-    /// The process that crosses.
-    pub(crate) process: u32,
-    /// The process that started it.
-    pub(crate) parent: u32,
+    pub(crate) crossing: Crossing,
 }
 
-impl<'c> Border<'c> {
+impl<'a> Border<'a> {
     /// Hands a process environment on. What comes from outside loses the variables that reach into
     /// Python, and is changed as the environment says. What comes from inside passes as it is,
     /// because a program sets variables for its own children on purpose (pip's build isolation sets
-    /// `PYTHONPATH`). Either way the marker is renewed.
-    pub(crate) fn hand_on<'a>(
-        &self,
-        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
-        output: &mut impl Output<'a>,
-    ) {
-        let inside = self.comes_from_inside(entries.clone());
-        let mut handing = Handing { border: self, digest: Digest::default(), entry: None, output };
-        for entry in entries.clone() {
-            let name = name(entry);
-            let stays = |name| name != MARKER && (inside || !self.touches(name));
-            if name.is_none_or(stays) {
-                handing.keep(entry);
-            }
+    /// `PYTHONPATH`). Either way the marker is renewed. `None` when there is no room for that.
+    pub(crate) fn hand_on(&self, entries: &mut Entries<'_, 'a>, room: &mut Room<'a>) -> Option<()> {
+        let identity = self.identity.text(room)?.as_bytes();
+        let came = self.digest(entries, false);
+        let marker = entries.take(MARKER).and_then(|marker| behind(marker, identity));
+        if !marker.is_some_and(|marker| self.crossing.comes_from_inside(marker, came, room)) {
+            self.digest(entries, true);
+            self.set(entries, room)?;
+            self.prepend(entries, room)?;
         }
-        if !inside {
-            self.write_changes(entries, &mut handing);
-        }
-        let Handing { digest, .. } = handing;
-        output.write(MARKER);
-        output.write(b"=");
-        let marker = Marker { identity: self.identity, process: self.process, digest };
-        marker.write(|bytes| output.write(bytes));
-        output.end();
+        let digest = self.digest(entries, false);
+        self.crossing.write(identity, digest, room);
+        entries.push(room)
     }
 
-    /// Whether variables were set by somebody inside: by the process that this launcher handed on
-    /// to, which is our parent, or is us after an `execve`; or by nobody at all since then.
-    fn comes_from_inside<'a>(&self, entries: impl Iterator<Item = &'a [u8]>) -> bool {
-        let mut marker = None;
+    /// The digest of the variables that do not cross the border; they are taken out when they are
+    /// `dropped`.
+    #[inline(never)]
+    fn digest(&self, entries: &mut Entries<'_, 'a>, dropped: bool) -> Digest {
         let mut digest = Digest::default();
-        for entry in entries {
-            match name(entry) {
-                Some(name) if name == MARKER => marker = marker.or_else(|| value(entry)),
-                Some(name) if self.cleans(name) => {
-                    let mut hash = Entry::new();
-                    hash.add(entry);
-                    digest.add(hash);
+        let mut names = REACHING.as_bytes();
+        while !names.is_empty() {
+            let name = cut(&mut names, b'\n');
+            for entry in entries.iter() {
+                if value(entry.as_bytes(), name).is_some() && !self.config.keeps(name) {
+                    digest.add(*entry);
+                    if dropped {
+                        *entry = Text::EMPTY;
+                    }
                 }
-                _ => {}
             }
         }
-        marker.and_then(Marker::read).is_some_and(|marker| {
-            marker.identity == self.identity
-                && (marker.process == self.parent
-                    || marker.process == self.process
-                    || marker.digest == digest)
-        })
+        digest
     }
 
-    /// Whether a variable is dropped at the border.
-    fn cleans(&self, name: &[u8]) -> bool {
-        reaches_python(name) && !self.config.keeps(name)
+    /// Sets the variables that the environment sets.
+    fn set(&self, entries: &mut Entries<'_, 'a>, room: &mut Room<'a>) -> Option<()> {
+        let mut rest = self.config;
+        while let Some(assignment) = rest.next_value(SET) {
+            let Some(name @ [_, ..]) = before(assignment, b'=') else { continue };
+            entries.take(name);
+            room.write(assignment);
+            entries.push(room)?;
+        }
+        Some(())
     }
 
-    /// Whether a variable does not cross the border as it is.
-    fn touches(&self, name: &[u8]) -> bool {
-        self.cleans(name) || self.config.changes_variable(name)
-    }
-
-    /// Writes the variables that the environment sets, or puts something before.
-    fn write_changes<'a>(
-        &self,
-        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
-        handing: &mut Handing<'_, 'c, impl Output<'a>>,
-    ) {
-        for (index, change) in self.config.changes().enumerate() {
-            let name = change.name;
-            if self.config.changes().position(|other| other.name == name) != Some(index) {
+    /// Puts entries before what variables hold. One that several lines name has its turn at the last
+    /// of them.
+    fn prepend(&self, entries: &mut Entries<'_, 'a>, room: &mut Room<'a>) -> Option<()> {
+        let mut rest = self.config;
+        while let Some(assignment) = rest.next_value(PREPEND) {
+            let Some(name @ [_, ..]) = before(assignment, b'=') else { continue };
+            let mut later = rest;
+            if later.next_assigned(PREPEND, name).is_some() {
                 continue;
             }
-            let held = match self.config.set(name) {
-                Some(set) => set,
-                None if self.cleans(name) => &[],
-                None => came(entries.clone(), name).unwrap_or_default(),
-            };
-            handing.begin(name);
-            prepend(self.config.prepended(name), held, |bytes| handing.write(bytes));
-            handing.end();
+            room.write(name);
+            room.write(b"=");
+            let mut all = self.config;
+            while let Some(entry) = all.next_assigned(PREPEND, name) {
+                room.write(entry);
+                room.write(b":");
+            }
+            append_held(room, name.len() + 1, entries.take(name).unwrap_or_default());
+            entries.push(room)?;
         }
-    }
-}
-
-/// The value that a variable came with.
-fn came<'a>(mut entries: impl Iterator<Item = &'a [u8]>, wanted: &[u8]) -> Option<&'a [u8]> {
-    entries.find(|entry| name(entry) == Some(wanted)).and_then(value)
-}
-
-/// The value of an entry.
-fn value(entry: &[u8]) -> Option<&[u8]> {
-    name(entry).and_then(|name| entry.get(name.len() + 1..))
-}
-
-/// An output that takes the digest of what goes into it.
-struct Handing<'b, 'c, O> {
-    border: &'b Border<'c>,
-    digest: Digest,
-    /// The entry that is being written, when it counts for the digest.
-    entry: Option<Entry>,
-    output: &'b mut O,
-}
-
-impl<O> Handing<'_, '_, O> {
-    fn keep<'a>(&mut self, entry: &'a [u8])
-    where
-        O: Output<'a>,
-    {
-        if name(entry).is_some_and(|name| self.border.cleans(name)) {
-            let mut hash = Entry::new();
-            hash.add(entry);
-            self.digest.add(hash);
-        }
-        self.output.keep(entry);
-    }
-
-    fn begin<'a>(&mut self, name: &[u8])
-    where
-        O: Output<'a>,
-    {
-        self.entry = self.border.cleans(name).then(Entry::new);
-        self.write(name);
-        self.write(b"=");
-    }
-
-    fn write<'a>(&mut self, bytes: &[u8])
-    where
-        O: Output<'a>,
-    {
-        if let Some(entry) = &mut self.entry {
-            entry.add(bytes);
-        }
-        self.output.write(bytes);
-    }
-
-    fn end<'a>(&mut self)
-    where
-        O: Output<'a>,
-    {
-        if let Some(entry) = self.entry.take() {
-            self.digest.add(entry);
-        }
-        self.output.end();
+        Some(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::Entries;
+    use super::super::fake::{places, texts};
     use super::*;
 
-    const IDENTITY: Identity = Identity { device: 0xfe01, inode: 0x2a };
+    const IDENTITY: Identity = Identity { device: 7, inode: 42 };
 
-    fn crossing(config: &str, process: u32, parent: u32, entries: &[String]) -> Vec<String> {
+    fn crossing(config: &str, process: u64, parent: u64, entries: &[String]) -> Vec<String> {
         let config = Config::new(config.as_bytes());
-        let border = Border { config, identity: IDENTITY, process, parent };
-        let mut output = Entries::default();
-        border.hand_on(&entries.iter().map(String::as_bytes), &mut output);
-        let mut texts = output.texts();
+        let crossing = Crossing { process, parent };
+        let border = Border { config, identity: IDENTITY, crossing };
+        let came: Vec<_> = entries.iter().map(|entry| format!("{entry}\0")).collect();
+        let (mut memory, mut places) = ([0; 1024], places(&came));
+        let mut entries = Entries(&mut places);
+        border.hand_on(&mut entries, &mut Room::new(&mut memory)).unwrap();
+        let mut texts = texts(entries);
         texts.sort();
         texts
     }
@@ -200,7 +128,7 @@ mod tests {
             ["PATH=/bin", "PYTHONPATH=/x", "PYTHONUTF8=1", "broken", "PYTHONPATH=/y", "E="];
         let (texts, marker) = outside("", &entries);
         assert_eq!(texts, ["E=", "PATH=/bin", "PYTHONUTF8=1", "broken"]);
-        assert_eq!(marker, "ISOLATE_BORDER=fe01-2a:20:0");
+        assert_eq!(marker, "ISOLATE_BORDER=7-42:20:0");
     }
 
     #[test]
@@ -211,6 +139,19 @@ mod tests {
         let entries = ["A=0", "B=", "PYTHONPATH=/x", "PYTHONHOME=/evil", "A=2", "C=/came"];
         let (texts, _) = outside(config, &entries);
         assert_eq!(texts, ["A=1", "B=/b", "C=/c:/set", "PYTHONHOME=/h", "PYTHONPATH=/a:/b:/x"]);
+    }
+
+    #[test]
+    fn lines_that_assign_to_nothing_do_nothing() {
+        let config = "isolate.set = A\nisolate.set = =1\nisolate.prepend = A\nisolate.prepend = =1\n\
+                      isolate.set =\nisolate.prepend =";
+        assert_eq!(outside(config, &["A=0", "=2"]).0, ["=2", "A=0"]);
+    }
+
+    #[test]
+    fn the_last_of_what_is_set_counts_to_the_letter() {
+        let config = "isolate.set = A=1\nisolate.set = B=2\nisolate.set = A= x=y:";
+        assert_eq!(outside(config, &["A=0"]).0, ["A= x=y:", "B=2"]);
     }
 
     #[test]
@@ -257,8 +198,7 @@ mod tests {
 
     #[test]
     fn the_marker_of_another_environment_is_worth_nothing() {
-        let entries =
-            ["ISOLATE_BORDER=fe01-2b:10:0", "PYTHONPATH=/x", "ISOLATE_BORDER=fe01-2a:10:0"];
+        let entries = ["ISOLATE_BORDER=7-43:10:0", "PYTHONPATH=/x", "ISOLATE_BORDER=7-42:10:0"];
         let (texts, _) = outside("", &entries);
         assert_eq!(texts, Vec::<String>::new());
     }

@@ -1,7 +1,9 @@
 //! What the launcher says when it cannot start Python.
 
 use super::Errno;
-use super::marker::Digits;
+use super::bytes::cut;
+use super::config::Config;
+use super::text::Room;
 
 /// Why Python was not started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,151 +12,138 @@ pub(crate) enum Failure {
     NoEnvironment,
     /// The `pyvenv.cfg` is of no environment of ours, and leads to none.
     NotOurs,
-    /// The `pyvenv.cfg` cannot be read.
-    Unreadable(Errno),
+    /// The base is not there any more.
+    Gone,
     /// The `pyvenv.cfg` is larger than any that was written by us.
     TooLarge,
     /// A path is longer than the system takes.
     PathTooLong,
-    /// The environment's directory cannot be looked at.
-    Unseen(Errno),
     /// There is no memory for the variables.
     NoMemory,
+    /// The `pyvenv.cfg` cannot be read.
+    Unreadable(Errno),
+    /// The environment's directory cannot be looked at.
+    Unseen(Errno),
     /// The base cannot be executed.
     NotExecuted(Errno),
 }
 
 /// What a failure is about.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     /// The `pyvenv.cfg` that was looked at last.
     pub(crate) file: &'a [u8],
-    /// The base.
-    pub(crate) base: &'a [u8],
-    /// The spec that the environment was made from.
-    pub(crate) spec: Option<&'a [u8]>,
+    /// What it says; nothing where there is none.
+    pub(crate) config: Config<'a>,
 }
+
+/// What error numbers mean, those that are the same on every Unix.
+const MEANINGS: Config<'static> = Config::new(
+    b"1=Operation not permitted
+2=No such file or directory
+5=Input/output error
+7=Argument list too long
+8=Exec format error
+12=Cannot allocate memory
+13=Permission denied
+20=Not a directory
+21=Is a directory
+23=Too many open files in system
+24=Too many open files
+26=Text file busy",
+);
+
+/// What stands before the number of any other error.
+const UNKNOWN: &[u8] = b"error ";
 
 impl Failure {
+    /// That the base was not executed.
+    pub(crate) fn of_execution(errno: Errno) -> Self {
+        if is_absent(errno) { Self::Gone } else { Self::NotExecuted(errno) }
+    }
+
     /// The exit status, as shells have it: 127 for what is not there, 126 for what cannot be run.
-    pub(crate) fn status(self) -> i32 {
+    pub(crate) fn status(self) -> u8 {
+        if matches!(self, Self::NoEnvironment | Self::NotOurs | Self::Gone) { 127 } else { 126 }
+    }
+
+    /// Writes the message.
+    pub(crate) fn tell(self, subject: Subject<'_>, room: &mut Room<'_>) {
+        room.write(b"isolate: ");
+        let mut rest = self.message();
+        while !rest.is_empty() {
+            room.write(cut(&mut rest, b'{'));
+            match cut(&mut rest, b'}').first() {
+                None => {}
+                Some(b'f') => room.write(subject.file),
+                Some(b'b') => room.write(subject.config.base()),
+                Some(b'e') => self.explain(room),
+                Some(_) => remedy(subject.config, room),
+            }
+        }
+        room.write(b"\n");
+    }
+
+    /// The message, with braces where something is to be filled in.
+    fn message(self) -> &'static [u8] {
         match self {
-            Self::NoEnvironment | Self::NotOurs => 127,
-            Self::NotExecuted(errno) if is_gone(errno) => 127,
-            _ => 126,
+            Self::NoEnvironment => {
+                b"no environment around this executable: there is no {file}; \
+                  make one with: isolate apply"
+            }
+            Self::NotOurs => b"{file} leads to no environment of isolate{remedy}",
+            Self::Gone => b"{base} is gone (was the system upgraded?){remedy}",
+            Self::TooLarge => b"{file} is larger than 64 kB{remedy}",
+            Self::PathTooLong => b"a path that {file} leads to is longer than the system takes",
+            Self::NoMemory => b"no memory for the variables of the process",
+            Self::Unreadable(_) => b"cannot read {file}: {error}{remedy}",
+            Self::Unseen(_) => b"cannot look at the directory of {file}: {error}",
+            Self::NotExecuted(_) => b"cannot run {base}: {error}",
         }
     }
 
-    /// Writes the message, piece by piece.
-    pub(crate) fn tell(self, subject: Subject<'_>, mut write: impl FnMut(&[u8])) {
-        let Subject { file, base, spec } = subject;
-        write(b"isolate: ");
-        match self {
-            Self::NoEnvironment => {
-                write(b"no environment around this executable: there is no ");
-                write(file);
-                write(b"; make one with: isolate apply\n");
-                return;
-            }
-            Self::NotOurs => {
-                write(file);
-                write(b" leads to no environment of isolate");
-            }
-            Self::Unreadable(errno) => {
-                write(b"cannot read ");
-                write(file);
-                explain(errno, &mut write);
-            }
-            Self::TooLarge => {
-                write(file);
-                write(b" is larger than 64 kB");
-            }
-            Self::PathTooLong => {
-                write(b"a path that ");
-                write(file);
-                write(b" leads to is longer than the system takes\n");
-                return;
-            }
-            Self::Unseen(errno) => {
-                write(b"cannot look at the directory of ");
-                write(file);
-                explain(errno, &mut write);
-                write(b"\n");
-                return;
-            }
-            Self::NoMemory => {
-                write(b"no memory for the variables of the process\n");
-                return;
-            }
-            Self::NotExecuted(errno) if is_gone(errno) => {
-                write(base);
-                write(b" is gone (was the system upgraded?)");
-            }
-            Self::NotExecuted(errno) => {
-                write(b"cannot run ");
-                write(base);
-                explain(errno, &mut write);
-                write(b"\n");
-                return;
-            }
+    /// Writes what the error number means.
+    fn explain(self, room: &mut Room<'_>) {
+        let (Self::Unreadable(errno) | Self::Unseen(errno) | Self::NotExecuted(errno)) = self
+        else {
+            return;
+        };
+        let begun = room.written().len();
+        room.write(UNKNOWN);
+        room.write_number(errno);
+        let digits = room.written().get(begun + UNKNOWN.len()..).unwrap_or_default();
+        let meaning = MEANINGS.get(digits);
+        if !meaning.is_empty() {
+            room.cut(begun);
+            room.write(meaning);
         }
-        write(b"; run: isolate apply");
-        if let Some(spec) = spec {
-            write(b" ");
-            quote(spec, &mut write);
-        }
-        write(b"\n");
     }
 }
 
-/// `ENOENT` and `ENOTDIR`.
-fn is_gone(errno: Errno) -> bool {
+/// Whether an error says that there is no such file: `ENOENT`, or `ENOTDIR` for part of its path.
+pub(crate) fn is_absent(errno: Errno) -> bool {
     matches!(errno, 2 | 20)
 }
 
-/// Writes what an error number means. Those named are the same on every Unix.
-fn explain(errno: Errno, write: &mut impl FnMut(&[u8])) {
-    write(b": ");
-    let text: &[u8] = match errno {
-        1 => b"Operation not permitted",
-        2 => b"No such file or directory",
-        5 => b"Input/output error",
-        7 => b"Argument list too long",
-        8 => b"Exec format error",
-        12 => b"Cannot allocate memory",
-        13 => b"Permission denied",
-        20 => b"Not a directory",
-        21 => b"Is a directory",
-        23 => b"Too many open files in system",
-        24 => b"Too many open files",
-        26 => b"Text file busy",
-        _ => {
-            write(b"error ");
-            write(Digits::of(u64::from(errno.unsigned_abs()), 10).as_bytes());
-            return;
-        }
-    };
-    write(text);
+/// Writes what makes the environment anew.
+fn remedy(config: Config<'_>, room: &mut Room<'_>) {
+    room.write(b"; run: isolate apply");
+    let spec = config.spec();
+    if !spec.is_empty() {
+        room.write(b" ");
+        quote(spec, room);
+    }
 }
 
-/// Writes a path so that a shell takes it as one word.
-fn quote(path: &[u8], write: &mut impl FnMut(&[u8])) {
-    let plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || !byte.is_ascii()
-            || b"/._-+,:@%=".iter().any(|known| known == byte)
-    };
-    if path.iter().all(plain) {
-        return write(path);
-    }
-    write(b"'");
-    for (index, part) in path.split(|byte| *byte == b'\'').enumerate() {
-        if index > 0 {
-            write(b"'\\''");
+/// Writes a path so that a shell takes it as one word. A line of a `pyvenv.cfg` has no line end in
+/// it, which is all that a backslash would not do for.
+fn quote(path: &[u8], room: &mut Room<'_>) {
+    for byte in path {
+        if !matches!(byte, b'+'..=b':' | b'@'..=b'Z' | b'_' | b'a'..=b'z' | 0x80..) {
+            room.write(b"\\");
         }
-        write(part);
+        room.write(core::slice::from_ref(byte));
     }
-    write(b"'");
 }
 
 #[cfg(test)]
@@ -162,21 +151,20 @@ mod tests {
     use super::*;
 
     fn message(failure: Failure, spec: Option<&str>) -> String {
-        let subject = Subject {
-            file: b"/env/pyvenv.cfg",
-            base: b"/usr/bin/python3.11",
-            spec: spec.map(str::as_bytes),
-        };
-        let mut text = Vec::new();
-        failure.tell(subject, |bytes| text.extend_from_slice(bytes));
-        String::from_utf8(text).unwrap()
+        let spec = spec.map(|spec| format!("isolate.spec = {spec}\n")).unwrap_or_default();
+        let config = format!("isolate.base = /usr/bin/python3.11\n{spec}");
+        let subject = Subject { file: b"/env/pyvenv.cfg", config: Config::new(config.as_bytes()) };
+        let mut memory = [0; 256];
+        let mut room = Room::new(&mut memory);
+        failure.tell(subject, &mut room);
+        String::from_utf8(room.written().to_vec()).unwrap()
     }
 
     #[test]
     fn a_base_that_is_gone_is_named_with_its_remedy() {
-        let gone = Failure::NotExecuted(2);
+        let gone = Failure::of_execution(2);
         insta::assert_snapshot!(message(gone, Some("/srv/app/isolate.yaml")), @"isolate: /usr/bin/python3.11 is gone (was the system upgraded?); run: isolate apply /srv/app/isolate.yaml");
-        insta::assert_snapshot!(message(gone, Some("/srv/it's mine/isolate.yaml")), @r"isolate: /usr/bin/python3.11 is gone (was the system upgraded?); run: isolate apply '/srv/it'\''s mine/isolate.yaml'");
+        insta::assert_snapshot!(message(gone, Some("/srv/it's mine/isolate.yaml")), @r"isolate: /usr/bin/python3.11 is gone (was the system upgraded?); run: isolate apply /srv/it\'s\ mine/isolate.yaml");
         insta::assert_snapshot!(message(gone, None), @"isolate: /usr/bin/python3.11 is gone (was the system upgraded?); run: isolate apply");
         assert_eq!(gone.status(), 127);
     }

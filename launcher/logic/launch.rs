@@ -1,66 +1,52 @@
 //! The launcher from its start to what is executed.
 
+use super::System;
 use super::border::Border;
-use super::config::Config;
-use super::failure::{Failure, Subject};
-use super::locate::{Found, Invocation, Workspace};
-use super::path::PathBuffer;
-use super::{Output, System};
+use super::entries::Entries;
+use super::failure::Failure;
+use super::locate::{CONFIG_LIMIT, Invocation, SEARCH_ROOM, Search};
+use super::marker::Crossing;
+use super::text::Text;
+
+/// The room that a launch takes besides as much as the variables that came: what the search takes, the
+/// lines that set or prepend, once more what they set, for what is prepended to that, and the marker.
+pub(crate) const ROOM: usize = SEARCH_ROOM + 2 * CONFIG_LIMIT + 256;
+
+/// How many entries more than those that came there may be. A line changes one variable, and is no
+/// shorter than `isolate.set=A=`; the last one is the marker.
+pub(crate) const MORE_ENTRIES: usize = CONFIG_LIMIT / 14 + 1;
 
 /// What is to be executed.
-pub(crate) struct Launch<'w> {
+pub(crate) struct Target<'a> {
     /// The base.
-    pub(crate) base: &'w PathBuffer,
+    pub(crate) base: Text<'a>,
     /// What `argv[0]` is to be.
-    pub(crate) called_as: &'w PathBuffer,
-    config: Config<'w>,
+    pub(crate) called_as: Text<'a>,
 }
 
-impl Launch<'_> {
-    /// What is said when executing the base fails.
-    pub(crate) fn subject(&self) -> Subject<'_> {
-        Subject { base: self.base.as_bytes(), spec: self.config.spec(), ..Subject::default() }
-    }
-}
-
-/// Everything that a launch writes to.
-pub(crate) struct Space {
-    workspace: Workspace,
-    base: PathBuffer,
-}
-
-impl Space {
-    /// An empty one.
-    pub(crate) const fn new() -> Self {
-        Self { workspace: Workspace::new(), base: PathBuffer::new() }
-    }
-
-    /// What is said when a launch fails.
-    pub(crate) fn subject(&self) -> Subject<'_> {
-        Subject { file: self.workspace.file().as_bytes(), ..Subject::default() }
-    }
-
-    /// Finds the environment and hands the variables on that the base is to be started with.
-    pub(crate) fn prepare<'a>(
-        &mut self,
-        system: &impl System,
-        invocation: Invocation<'_>,
-        entries: &(impl Iterator<Item = &'a [u8]> + Clone),
-        output: &mut impl Output<'a>,
-    ) -> Result<Launch<'_>, Failure> {
-        let Found { config, environment, called_as } = self.workspace.locate(system, invocation)?;
-        let base = config.base().unwrap_or_default();
-        self.base.set(&[base]).map_err(|_| Failure::PathTooLong)?;
-        let identity = system.identity(environment).map_err(Failure::Unseen)?;
-        let (process, parent) = (system.process(), system.parent());
-        Border { config, identity, process, parent }.hand_on(entries, output);
-        Ok(Launch { base: &self.base, called_as, config })
-    }
+/// Finds the environment, and makes of the variables those that the base is to be started with.
+pub(crate) fn prepare<'a>(
+    search: &mut Search<'a>,
+    system: &impl System,
+    invocation: Invocation<'a>,
+    entries: &mut Entries<'_, 'a>,
+) -> Result<Target<'a>, Failure> {
+    search.locate(system, invocation)?;
+    let config = search.config;
+    let base = search.room.path(config.base(), b"").ok_or(Failure::PathTooLong)?;
+    let called_as = search.called_as().ok_or(Failure::PathTooLong)?;
+    let environment = search.environment().ok_or(Failure::PathTooLong)?;
+    let identity = system.identity(environment).map_err(Failure::Unseen)?;
+    let crossing = Crossing { process: system.process(), parent: system.parent() };
+    let border = Border { config, identity, crossing };
+    border.hand_on(entries, &mut search.room).ok_or(Failure::NoMemory)?;
+    Ok(Target { base, called_as })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::{Entries, Machine};
+    use super::super::fake::{Machine, places, texts};
+    use super::super::text::Room;
     use super::*;
 
     #[test]
@@ -68,26 +54,26 @@ mod tests {
         let config = "isolate.base = /usr/bin/python3.11\nisolate.spec = /s/isolate.yaml\n";
         let files = vec![("/e/pyvenv.cfg", config.as_bytes().to_vec())];
         let machine = Machine { files, executable: "/e/bin/python" };
-        let mut space = Box::new(Space::new());
         let invocation = Invocation { called_as: b"/e/bin/python", executed_as: b"" };
-        let entries = ["A=1", "PYTHONHOME=/x"].map(str::as_bytes);
-        let mut output = Entries::default();
-        let launch =
-            space.prepare(&machine, invocation, &entries.into_iter(), &mut output).unwrap();
-        assert_eq!(launch.base.as_bytes(), b"/usr/bin/python3.11");
-        assert_eq!(launch.called_as.as_bytes(), b"/e/bin/python3.11");
-        assert_eq!(launch.subject().spec, Some(&b"/s/isolate.yaml"[..]));
-        assert_eq!(output.texts(), ["A=1", "ISOLATE_BORDER=fe01-2a:20:0"]);
+        let came = ["A=1\0", "PYTHONHOME=/x\0"].map(str::to_owned);
+        let (mut memory, mut places) = (vec![0; ROOM], places(&came));
+        let mut entries = Entries(&mut places);
+        let mut search = Search::new(Room::new(&mut memory));
+        let target = prepare(&mut search, &machine, invocation, &mut entries).unwrap();
+        assert_eq!(target.base.as_bytes(), b"/usr/bin/python3.11");
+        assert_eq!(target.called_as.as_bytes(), b"/e/bin/python3.11");
+        assert_eq!(search.subject().config.spec(), b"/s/isolate.yaml");
+        assert_eq!(texts(entries), ["A=1", "ISOLATE_BORDER=7-42:20:0"]);
     }
 
     #[test]
     fn a_failure_names_the_file_that_was_looked_for() {
         let machine = Machine { files: Vec::new(), executable: "/e/bin/python" };
-        let mut space = Box::new(Space::new());
+        let mut memory = vec![0; ROOM];
+        let mut search = Search::new(Room::new(&mut memory));
         let invocation = Invocation { called_as: b"python", executed_as: b"" };
-        let none = std::iter::empty();
-        let failure = space.prepare(&machine, invocation, &none, &mut Entries::default());
+        let failure = prepare(&mut search, &machine, invocation, &mut Entries(&mut []));
         assert!(matches!(failure, Err(Failure::NoEnvironment)));
-        assert_eq!(space.subject().file, b"/e/pyvenv.cfg");
+        assert_eq!(search.subject().file, b"/e/pyvenv.cfg");
     }
 }

@@ -1,20 +1,22 @@
 //! Which environment a launcher works for.
 
+use super::System;
 use super::config::Config;
-use super::failure::Failure;
-use super::path::{PathBuffer, above, directory};
-use super::{Errno, System};
+use super::failure::{Failure, Subject, is_absent};
+use super::path::{config_beside, directory};
+use super::text::{PATH_LIMIT, Room, Text};
 
 /// The longest `pyvenv.cfg` that is read.
 pub(crate) const CONFIG_LIMIT: usize = 64 * 1024;
 
-/// How many environments may have been made one out of the other.
-const LEVELS: usize = 8;
+/// How many environments may have been made one out of the other, ours among them.
+const LEVELS: usize = 9;
 
-/// There is no such file or directory (`ENOENT`).
-const NOT_FOUND: Errno = 2;
-/// Part of the path is no directory (`ENOTDIR`).
-const NO_DIRECTORY: Errno = 20;
+/// The room that a search takes. It looks beside one path by the first name, beside as many as there
+/// are levels by the second, and beside the executable, and puts the path and the file there. Four
+/// more paths are that of the executable and those that are made of what was found.
+pub(crate) const SEARCH_ROOM: usize =
+    (LEVELS + 2) * (PATH_LIMIT + CONFIG_LIMIT + 1) + 4 * PATH_LIMIT;
 
 /// How a launcher was started.
 #[derive(Clone, Copy)]
@@ -25,51 +27,29 @@ pub(crate) struct Invocation<'a> {
     pub(crate) executed_as: &'a [u8],
 }
 
-/// An environment that was found.
-pub(crate) struct Found<'w> {
-    pub(crate) config: Config<'w>,
-    /// The environment's directory.
-    pub(crate) environment: &'w PathBuffer,
-    /// What `argv[0]` is to be.
-    pub(crate) called_as: &'w PathBuffer,
+/// A search for an environment, and where it has come to.
+pub(crate) struct Search<'a> {
+    /// Where the paths and the files go that were read.
+    pub(crate) room: Room<'a>,
+    /// The `bin` directory that was looked beside last.
+    bin: &'a [u8],
+    /// The `pyvenv.cfg` beside it.
+    file: Text<'a>,
+    /// What that says; nothing where there is none.
+    pub(crate) config: Config<'a>,
+    /// The name by which an environment inside ours was started; empty where it is ours.
+    inner: &'a [u8],
 }
 
-/// Where a search puts what it reads. It is large, and lives where the system provides.
-pub(crate) struct Workspace {
-    directory: PathBuffer,
-    file: PathBuffer,
-    environment: PathBuffer,
-    called_as: PathBuffer,
-    content: [u8; CONFIG_LIMIT + 1],
-    length: usize,
-}
-
-/// What stands beside a `bin` directory.
-enum Beside {
-    Nothing,
-    /// A `pyvenv.cfg` that says what to execute.
-    Environment,
-    /// A `pyvenv.cfg` of somebody else's, such as `python -m venv` writes.
-    Nested,
-}
-
-impl Workspace {
-    /// An empty one.
-    #[expect(clippy::large_stack_arrays, reason = "it lives in static memory or on the heap")]
-    pub(crate) const fn new() -> Self {
-        Self {
-            directory: PathBuffer::new(),
-            file: PathBuffer::new(),
-            environment: PathBuffer::new(),
-            called_as: PathBuffer::new(),
-            content: [0; CONFIG_LIMIT + 1],
-            length: 0,
-        }
+impl<'a> Search<'a> {
+    /// A search that has looked nowhere.
+    pub(crate) fn new(room: Room<'a>) -> Self {
+        Self { room, bin: b"", file: Text::EMPTY, config: Config::new(b""), inner: b"" }
     }
 
-    /// The file that was looked at last.
-    pub(crate) fn file(&self) -> &PathBuffer {
-        &self.file
+    /// What is said of where it has come to.
+    pub(crate) fn subject(&self) -> Subject<'a> {
+        Subject { file: self.file.as_bytes(), config: self.config }
     }
 
     /// Finds the environment: beside `argv[0]`, else beside what the kernel was given, else beside
@@ -78,89 +58,75 @@ impl Workspace {
     pub(crate) fn locate(
         &mut self,
         system: &impl System,
-        invocation: Invocation<'_>,
-    ) -> Result<Found<'_>, Failure> {
-        for name in [invocation.called_as, invocation.executed_as] {
-            let Some(bin) = directory(name) else { continue };
-            if self.directory.set(&[bin]).is_err() {
-                continue;
-            }
-            match self.look(system)? {
-                Beside::Nothing => {}
-                Beside::Environment => return self.found(),
-                Beside::Nested => {
-                    self.called_as.set(&[name]).map_err(|_| Failure::PathTooLong)?;
-                    return self.enclosing(system);
-                }
-            }
+        invocation: Invocation<'a>,
+    ) -> Result<(), Failure> {
+        let mut found = self.follow(system, invocation.called_as, LEVELS);
+        if matches!(found, Err(Failure::NoEnvironment)) && self.inner.is_empty() {
+            found = self.follow(system, invocation.executed_as, LEVELS);
         }
-        self.look_beside_executable(system)?;
-        self.found()
+        if matches!(found, Err(Failure::NoEnvironment | Failure::NotOurs)) {
+            let length = system.own_executable(self.room.reserve(PATH_LIMIT));
+            self.room.cut(length.unwrap_or_default());
+            let executable = self.room.finish().ok_or(Failure::NoMemory)?;
+            found = self.follow(system, executable.as_bytes(), 1);
+        }
+        found
     }
 
-    /// From an environment inside ours to ours: `home` is the `bin` directory of the one that it was
-    /// made with. `argv[0]` stays, so that Python finds the inner one.
-    fn enclosing(&mut self, system: &impl System) -> Result<Found<'_>, Failure> {
-        for _ in 0..LEVELS {
-            let content = self.content.get(..self.length).unwrap_or_default();
-            let Some(home) = Config::new(content).home() else { break };
-            let Ok(()) = self.directory.set(&[home]) else { break };
-            match self.look(system)? {
-                Beside::Nothing => break,
-                Beside::Environment => return Ok(self.as_found()),
-                Beside::Nested => {}
+    /// Looks beside a path that an environment may be started by, and from an environment inside ours
+    /// on to ours: `home` is the `bin` directory of the one that it was made with.
+    #[inline(never)]
+    fn follow(
+        &mut self,
+        system: &impl System,
+        name: &'a [u8],
+        levels: usize,
+    ) -> Result<(), Failure> {
+        self.bin = directory(name).ok_or(Failure::NoEnvironment)?;
+        for _ in 0..levels {
+            let found = self.look(system);
+            if !matches!(found, Err(Failure::NotOurs)) {
+                return found;
+            }
+            self.inner = name;
+            self.bin = self.config.home();
+            if self.bin.is_empty() {
+                break;
             }
         }
-        self.look_beside_executable(system)?;
-        Ok(self.as_found())
+        Err(Failure::NotOurs)
     }
 
-    fn look_beside_executable(&mut self, system: &impl System) -> Result<(), Failure> {
-        system.own_executable(&mut self.file).map_err(|_| Failure::NoEnvironment)?;
-        let bin = directory(self.file.as_bytes()).ok_or(Failure::NoEnvironment)?;
-        self.directory.set(&[bin]).map_err(|_| Failure::PathTooLong)?;
-        match self.look(system)? {
-            Beside::Nothing => Err(Failure::NoEnvironment),
-            Beside::Environment => Ok(()),
-            Beside::Nested => Err(Failure::NotOurs),
+    /// The environment's directory.
+    pub(crate) fn environment(&mut self) -> Option<Text<'a>> {
+        self.room.path(directory(self.file.as_bytes())?, b"")
+    }
+
+    /// What `argv[0]` is to be: the environment's own name, or the one that an environment inside it
+    /// was started by, which stays, so that Python finds the inner one.
+    pub(crate) fn called_as(&mut self) -> Option<Text<'a>> {
+        if self.inner.is_empty() {
+            self.room.path(self.bin, self.config.name())
+        } else {
+            self.room.path(self.inner, b"")
         }
     }
 
-    /// Reads the `pyvenv.cfg` beside `self.directory`.
-    fn look(&mut self, system: &impl System) -> Result<Beside, Failure> {
-        let [parent, up] = above(self.directory.as_bytes());
-        let paths = self
-            .environment
-            .set(&[parent, up])
-            .and_then(|()| self.file.set(&[parent, up, b"/pyvenv.cfg"]));
-        if paths.is_err() {
-            return Ok(Beside::Nothing);
-        }
-        self.length = match system.read(&self.file, &mut self.content) {
+    /// Reads the `pyvenv.cfg` beside `self.bin`, which may not be there, or be of somebody else's
+    /// environment, such as `python -m venv` makes.
+    fn look(&mut self, system: &impl System) -> Result<(), Failure> {
+        let [parent, name] = config_beside(self.bin);
+        self.file = self.room.path(parent, name).ok_or(Failure::NoEnvironment)?;
+        self.config = Config::new(b"");
+        match system.read(self.file, self.room.reserve(CONFIG_LIMIT + 1)) {
             Ok(length) if length > CONFIG_LIMIT => return Err(Failure::TooLarge),
-            Ok(length) => length,
-            Err(NOT_FOUND | NO_DIRECTORY) => return Ok(Beside::Nothing),
+            Ok(length) => self.room.cut(length),
+            Err(errno) if is_absent(errno) => return Err(Failure::NoEnvironment),
             Err(errno) => return Err(Failure::Unreadable(errno)),
-        };
-        Ok(if self.config().base().is_some() { Beside::Environment } else { Beside::Nested })
-    }
-
-    /// The environment that was looked at last, which `argv[0]` is to lead to.
-    fn found(&mut self) -> Result<Found<'_>, Failure> {
-        let content = self.content.get(..self.length).unwrap_or_default();
-        let name = Config::new(content).name().unwrap_or_default();
-        let bin = self.directory.as_bytes();
-        let slash: &[u8] = if bin == b"/" { b"" } else { b"/" };
-        self.called_as.set(&[bin, slash, name]).map_err(|_| Failure::PathTooLong)?;
-        Ok(self.as_found())
-    }
-
-    fn as_found(&self) -> Found<'_> {
-        Found { config: self.config(), environment: &self.environment, called_as: &self.called_as }
-    }
-
-    fn config(&self) -> Config<'_> {
-        Config::new(self.content.get(..self.length).unwrap_or_default())
+        }
+        let content = self.room.finish().ok_or(Failure::NoMemory)?;
+        self.config = Config::of_file(content.as_bytes());
+        if self.config.base().is_empty() { Err(Failure::NotOurs) } else { Ok(()) }
     }
 }
 
@@ -178,11 +144,13 @@ mod tests {
 
     /// The environment and the new `argv[0]`.
     fn locate(machine: &Machine, argv0: &str, execfn: &str) -> Result<(String, String), Failure> {
-        let mut workspace = Box::new(Workspace::new());
+        let mut memory = vec![0; SEARCH_ROOM];
         let invocation = Invocation { called_as: argv0.as_bytes(), executed_as: execfn.as_bytes() };
-        let found = workspace.locate(machine, invocation)?;
-        let text = |path: &PathBuffer| String::from_utf8(path.as_bytes().to_vec()).unwrap();
-        Ok((text(found.environment), text(found.called_as)))
+        let mut search = Search::new(Room::new(&mut memory));
+        search.locate(machine, invocation)?;
+        let text = |path: Text<'_>| String::from_utf8(path.as_bytes().to_vec()).unwrap();
+        let called_as = search.called_as().ok_or(Failure::PathTooLong)?;
+        Ok((text(search.environment().unwrap()), text(called_as)))
     }
 
     fn pair(environment: &str, called_as: &str) -> (String, String) {
@@ -192,20 +160,23 @@ mod tests {
     #[test]
     fn it_is_found_by_argv_then_by_the_kernels_path_then_by_the_executable() {
         let machine = machine(&[("/e/pyvenv.cfg", OURS)], "/e/bin/python");
-        assert_eq!(locate(&machine, "/e/bin/python", ""), Ok(pair("/e", "/e/bin/python3.9")));
-        assert_eq!(locate(&machine, "python", "/e/bin/python"), Ok(pair("/e", "/e/bin/python3.9")));
-        assert_eq!(locate(&machine, "/x/py", "/x/py"), Ok(pair("/e", "/e/bin/python3.9")));
-        assert_eq!(locate(&machine, "", ""), Ok(pair("/e", "/e/bin/python3.9")));
+        assert_eq!(locate(&machine, "/e/bin/python", ""), Ok(pair("/e/", "/e/bin/python3.9")));
+        assert_eq!(
+            locate(&machine, "python", "/e/bin/python"),
+            Ok(pair("/e/", "/e/bin/python3.9"))
+        );
+        assert_eq!(locate(&machine, "/x/py", "/x/py"), Ok(pair("/e/", "/e/bin/python3.9")));
+        assert_eq!(locate(&machine, "", ""), Ok(pair("/e/", "/e/bin/python3.9")));
         let long = format!("/{}/python", "a".repeat(5000));
-        assert_eq!(locate(&machine, &long, &long), Ok(pair("/e", "/e/bin/python3.9")));
+        assert_eq!(locate(&machine, &long, &long), Ok(pair("/e/", "/e/bin/python3.9")));
     }
 
     #[test]
     fn a_relative_path_stays_relative() {
         let files = [("./pyvenv.cfg", OURS), ("./../pyvenv.cfg", OURS)];
         let machine = machine(&files, "/nowhere/python");
-        assert_eq!(locate(&machine, "bin/python", ""), Ok(pair(".", "bin/python3.9")));
-        assert_eq!(locate(&machine, "./python", ""), Ok(pair("./..", "./python3.9")));
+        assert_eq!(locate(&machine, "bin/python", ""), Ok(pair("./", "bin/python3.9")));
+        assert_eq!(locate(&machine, "./python", ""), Ok(pair("./../", "./python3.9")));
     }
 
     #[test]
@@ -220,9 +191,9 @@ mod tests {
         let machine = machine(&files, "/e/bin/python");
         for inner in ["/in/bin/python", "/in2/bin/python", "/moved/bin/python", "/loop/bin/python"]
         {
-            assert_eq!(locate(&machine, inner, ""), Ok(pair("/e", inner)));
+            assert_eq!(locate(&machine, inner, ""), Ok(pair("/e/", inner)));
         }
-        assert_eq!(locate(&machine, "python", "/in/bin/python"), Ok(pair("/e", "/in/bin/python")));
+        assert_eq!(locate(&machine, "python", "/in/bin/python"), Ok(pair("/e/", "/in/bin/python")));
     }
 
     #[test]
@@ -240,9 +211,20 @@ mod tests {
         let machine_with = |text: &str| machine(&[("/e/pyvenv.cfg", text)], "");
         assert_eq!(
             locate(&machine_with(&at_limit), "/e/bin/python", ""),
-            Ok(pair("/e", "/e/bin/python3.9"))
+            Ok(pair("/e/", "/e/bin/python3.9"))
         );
         let larger = format!("{at_limit}x");
         assert_eq!(locate(&machine_with(&larger), "/e/bin/python", ""), Err(Failure::TooLarge));
+    }
+    #[test]
+    fn there_is_room_for_the_largest_files_on_the_longest_way() {
+        let full = |text: &str| format!("{text}#{}", "x".repeat(CONFIG_LIMIT - text.len() - 1));
+        let (looped, ours) = (full("home = /loop/bin\n"), full(OURS));
+        let files = [("/loop/pyvenv.cfg", &*looped), ("/e/pyvenv.cfg", &*ours)];
+        let machine = machine(&files, "/e/bin/python");
+        assert_eq!(
+            locate(&machine, "/nowhere/bin/python", "/loop/bin/python"),
+            Ok(pair("/e/", "/loop/bin/python"))
+        );
     }
 }

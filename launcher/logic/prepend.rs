@@ -1,43 +1,30 @@
 //! Putting entries before what a variable of paths holds.
 
-/// Writes the new value of a variable, piece by piece: the entries, then what it held. Entries that
-/// already stand at its front in their place are not written again, and no empty entry comes to be,
-/// which a loader would take for the current directory.
-pub(crate) fn prepend<'a>(
-    entries: impl Iterator<Item = &'a [u8]> + Clone,
-    held: &[u8],
-    mut write: impl FnMut(&[u8]),
-) {
-    let mut rest = entries;
-    let mut first = true;
-    let mut separated = |bytes: &[u8]| {
-        if !core::mem::take(&mut first) {
-            write(b":");
-        }
-        write(bytes);
-    };
-    // Before `b:c`, of `a` and `b` only `a` is missing. No entries at all stand anywhere.
-    while !stands_at_front(rest.clone(), held) {
-        let Some(entry) = rest.next() else { break };
-        separated(entry);
+use super::bytes::{behind, cut};
+use super::text::Room;
+
+/// Writes what a variable held behind the entries that were written from `begun` on, each with a `:`
+/// behind it. Entries that stand in their place at its front already are taken back, and no empty
+/// entry comes to be, which a loader would take for the current directory.
+pub(crate) fn append_held(room: &mut Room<'_>, begun: usize, held: &[u8]) {
+    let written = room.written();
+    let mut doubled = written.get(begun..).unwrap_or_default();
+    // Before `b:c`, of `a:b:` only `a:` is missing.
+    while !stands_at_front(doubled, held) {
+        cut(&mut doubled, b':');
     }
-    if !held.is_empty() {
-        separated(held);
+    let mut end = written.len() - doubled.len();
+    if held.is_empty() && end > begun {
+        end -= 1;
     }
+    room.cut(end);
+    room.write(held);
 }
 
-/// Whether a value begins with the entries.
-fn stands_at_front<'a>(entries: impl Iterator<Item = &'a [u8]>, held: &[u8]) -> bool {
-    let mut rest = Some(held);
-    for entry in entries {
-        let Some(behind) = rest.and_then(|rest| rest.strip_prefix(entry)) else { return false };
-        rest = match behind.split_first() {
-            None => None,
-            Some((b':', behind)) => Some(behind),
-            Some(_) => return false,
-        };
-    }
-    true
+/// Whether a value begins with entries that have a `:` behind each of them.
+fn stands_at_front(entries: &[u8], held: &[u8]) -> bool {
+    let Some((_, entries)) = entries.split_last() else { return true };
+    matches!(behind(held, entries), Some([] | [b':', ..]))
 }
 
 #[cfg(test)]
@@ -46,16 +33,23 @@ mod tests {
     use proptest::prelude::*;
 
     fn joined(entries: &[&str], held: &str) -> String {
-        let mut value = Vec::new();
-        let entries = entries.iter().map(|entry| entry.as_bytes());
-        prepend(entries, held.as_bytes(), |bytes| value.extend_from_slice(bytes));
-        String::from_utf8(value).unwrap()
+        let mut memory = [0; 256];
+        let mut room = Room::new(&mut memory);
+        room.write(b"A=");
+        for entry in entries {
+            room.write(entry.as_bytes());
+            room.write(b":");
+        }
+        append_held(&mut room, 2, held.as_bytes());
+        String::from_utf8(room.written().to_vec()).unwrap().split_off(2)
     }
 
     #[test]
     fn entries_come_first_in_their_order() {
         assert_eq!(joined(&["/a", "/b"], "/c"), "/a:/b:/c");
         assert_eq!(joined(&["/a", "/b"], ""), "/a:/b");
+        assert_eq!(joined(&[], "/c"), "/c");
+        assert_eq!(joined(&[], ""), "");
     }
 
     #[test]

@@ -1,49 +1,39 @@
 //! The variables by which a process environment reaches into a Python.
 
-/// The variables that name code to run, or places that code is imported from.
+/// The variables that name code to run, or places that code is imported from: one on a line, in an
+/// order that may not change while something runs, because digests depend on it.
 ///
 /// From `CPython`'s command line documentation ("Environment variables"), `Python/initconfig.c`, and
 /// what `Lib/` itself asks `os.environ` for. Settings that name neither, such as `PYTHONOPTIMIZE`
 /// or `PYTHONUTF8`, are not among them.
-const REACHING: [&[u8]; 19] = [
-    b"PYTHONPATH",
-    b"PYTHONHOME",
-    b"PYTHONPLATLIBDIR",
-    b"PYTHONSTARTUP",
-    b"PYTHONINSPECT",
+pub(crate) const REACHING: &str = concat!(
+    "PYTHONPATH\n",
+    "PYTHONHOME\n",
+    "PYTHONPLATLIBDIR\n",
+    "PYTHONSTARTUP\n",
+    "PYTHONINSPECT\n",
     // Both import the module that their value names.
-    b"PYTHONBREAKPOINT",
-    b"PYTHONWARNINGS",
+    "PYTHONBREAKPOINT\n",
+    "PYTHONWARNINGS\n",
     // Byte code is loaded from below it.
-    b"PYTHONPYCACHEPREFIX",
+    "PYTHONPYCACHEPREFIX\n",
     // site.getuserbase() answers with it even where the user's site directory is off.
-    b"PYTHONUSERBASE",
-    b"PYTHONEXECUTABLE",
-    b"__PYVENV_LAUNCHER__",
+    "PYTHONUSERBASE\n",
+    "PYTHONEXECUTABLE\n",
+    "__PYVENV_LAUNCHER__\n",
     // A module that a debug build imports before site.
-    b"PYTHON_PRESITE",
+    "PYTHON_PRESITE\n",
     // sysconfig imports the named module, from the named directory (3.14 and later).
-    b"_PYTHON_SYSCONFIGDATA_NAME",
-    b"_PYTHON_SYSCONFIGDATA_PATH",
-    b"_PYTHON_HOST_PLATFORM",
-    b"_PYTHON_PROJECT_BASE",
+    "_PYTHON_SYSCONFIGDATA_NAME\n",
+    "_PYTHON_SYSCONFIGDATA_PATH\n",
+    "_PYTHON_HOST_PLATFORM\n",
+    "_PYTHON_PROJECT_BASE\n",
     // xml.dom and xml.sax import the modules that they name.
-    b"PYTHON_DOM",
-    b"PY_SAX_PARSER",
+    "PYTHON_DOM\n",
+    "PY_SAX_PARSER\n",
     // idlelib runs the file.
-    b"IDLESTARTUP",
-];
-
-/// Whether a variable reaches imports or runs code.
-pub(crate) fn reaches_python(name: &[u8]) -> bool {
-    REACHING.contains(&name)
-}
-
-/// The name of an entry of the process environment; `None` for an entry that is no assignment.
-pub(crate) fn name(entry: &[u8]) -> Option<&[u8]> {
-    let equals = entry.iter().position(|byte| *byte == b'=')?;
-    entry.get(..equals)
-}
+    "IDLESTARTUP",
+);
 
 #[cfg(test)]
 mod tests {
@@ -51,17 +41,13 @@ mod tests {
 
     #[test]
     fn what_names_code_reaches_and_what_is_a_setting_does_not() {
-        for name in ["PYTHONPATH", "PYTHON_DOM", "__PYVENV_LAUNCHER__", "_PYTHON_PROJECT_BASE"] {
-            assert!(reaches_python(name.as_bytes()), "{name}");
+        let reaches = |wanted: &str| REACHING.lines().any(|name| name == wanted);
+        for name in ["PYTHONPATH", "PYTHON_DOM", "__PYVENV_LAUNCHER__", "IDLESTARTUP"] {
+            assert!(reaches(name), "{name}");
         }
         for name in ["PYTHONOPTIMIZE", "PYTHONUTF8", "PYTHONSAFEPATH", "PYTHON", "PATH", ""] {
-            assert!(!reaches_python(name.as_bytes()), "{name}");
+            assert!(!reaches(name), "{name}");
         }
-    }
-
-    #[test]
-    fn an_entry_without_an_equals_sign_has_no_name() {
-        assert_eq!(name(b"A=b=c"), Some(&b"A"[..]));
-        assert_eq!(name(b"A"), None);
+        assert_eq!(REACHING.lines().count(), 19);
     }
 }

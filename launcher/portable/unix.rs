@@ -3,12 +3,12 @@
 use std::ffi::{CStr, CString, OsStr, c_char, c_int};
 use std::fs::{File, metadata};
 use std::io::{self, Read};
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::logic::marker::Identity;
-use crate::logic::path::PathBuffer;
+use crate::logic::text::Text;
 use crate::logic::{Errno, System};
 
 /// For an error of the standard library's own, which has no number: `EIO`.
@@ -29,7 +29,7 @@ unsafe extern "C" {
 pub(crate) struct Unix;
 
 impl System for Unix {
-    fn read(&self, path: &PathBuffer, into: &mut [u8]) -> Result<usize, Errno> {
+    fn read(&self, path: Text<'_>, into: &mut [u8]) -> Result<usize, Errno> {
         let mut file = File::open(native(path)).map_err(number)?;
         let mut length = 0;
         while length < into.len() {
@@ -43,34 +43,41 @@ impl System for Unix {
         Ok(length)
     }
 
-    fn identity(&self, directory: &PathBuffer) -> Result<Identity, Errno> {
+    fn identity(&self, directory: Text<'_>) -> Result<Identity, Errno> {
         let metadata = metadata(native(directory)).map_err(number)?;
         Ok(Identity { device: metadata.dev(), inode: metadata.ino() })
     }
 
-    fn own_executable(&self, into: &mut PathBuffer) -> Result<(), Errno> {
+    fn own_executable(&self, into: &mut [u8]) -> Result<usize, Errno> {
         let path = std::env::current_exe().and_then(std::fs::canonicalize).map_err(number)?;
-        into.set(&[path.as_os_str().as_bytes()]).map_err(|_| OTHER)
+        let path = path.as_os_str().as_bytes();
+        into.get_mut(..path.len()).ok_or(OTHER)?.copy_from_slice(path);
+        Ok(path.len())
     }
 
-    fn process(&self) -> u32 {
-        std::process::id()
+    fn process(&self) -> u64 {
+        std::process::id().into()
     }
 
-    fn parent(&self) -> u32 {
-        std::os::unix::process::parent_id()
+    fn parent(&self) -> u64 {
+        std::os::unix::process::parent_id().into()
     }
 }
 
+/// The arguments of the process.
+pub(crate) fn arguments() -> Vec<CString> {
+    std::env::args_os().filter_map(|argument| CString::new(argument.into_vec()).ok()).collect()
+}
+
 /// The variables of the process, to the letter: the standard library leaves malformed ones out.
-pub(crate) fn variables() -> Vec<Vec<u8>> {
+pub(crate) fn variables() -> Vec<&'static CStr> {
     let mut variables = Vec::new();
     // SAFETY: the array ends in a null pointer and holds strings that end in a NUL; there is no other
-    // thread that could change it.
+    // thread that could change it, and nothing here does.
     unsafe {
         let mut next = environ;
         while !next.is_null() && !(*next).is_null() {
-            variables.push(CStr::from_ptr(*next).to_bytes().to_vec());
+            variables.push(CStr::from_ptr(*next));
             next = next.add(1);
         }
     }
@@ -79,7 +86,7 @@ pub(crate) fn variables() -> Vec<Vec<u8>> {
 
 /// The path that the kernel was given; empty where the system does not tell.
 #[cfg(target_os = "linux")]
-pub(crate) fn executed_as() -> Vec<u8> {
+pub(crate) fn executed_as() -> CString {
     unsafe extern "C" {
         fn getauxval(kind: std::ffi::c_ulong) -> std::ffi::c_ulong;
     }
@@ -88,40 +95,39 @@ pub(crate) fn executed_as() -> Vec<u8> {
     // a NUL and lives as long as the process.
     unsafe {
         let text = getauxval(AT_EXECFN) as *const c_char;
-        if text.is_null() { Vec::new() } else { CStr::from_ptr(text).to_bytes().to_vec() }
+        if text.is_null() { CString::default() } else { CStr::from_ptr(text).to_owned() }
     }
 }
 
 /// The path that the kernel was given; empty where the system does not tell.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn executed_as() -> Vec<u8> {
-    use std::os::unix::ffi::OsStringExt;
-
+pub(crate) fn executed_as() -> CString {
     // Elsewhere this is the path by which the executable was found, links not resolved.
-    std::env::current_exe().map_or_else(|_| Vec::new(), |path| path.into_os_string().into_vec())
+    let path = std::env::current_exe().unwrap_or_default();
+    CString::new(path.into_os_string().into_vec()).unwrap_or_default()
 }
 
 /// Becomes another program; comes back only with why not.
-pub(crate) fn execute(program: &PathBuffer, arguments: &[CString], variables: &[CString]) -> Errno {
+pub(crate) fn execute(program: Text<'_>, arguments: &[Text<'_>], variables: &[Text<'_>]) -> Errno {
     let (arguments, variables) = (pointers(arguments), pointers(variables));
     // SAFETY: the path ends in a NUL, the arrays in a null pointer, and so do their strings in a NUL.
     unsafe {
-        execve(program.with_nul().as_ptr().cast(), arguments.as_ptr(), variables.as_ptr());
+        execve(program.as_ptr().cast(), arguments.as_ptr(), variables.as_ptr());
     }
     number(io::Error::last_os_error())
 }
 
 /// An array as C has it.
-fn pointers(strings: &[CString]) -> Vec<*const c_char> {
+fn pointers(texts: &[Text<'_>]) -> Vec<*const c_char> {
     let end = std::iter::once(std::ptr::null());
-    strings.iter().map(|string| string.as_ptr()).chain(end).collect()
+    texts.iter().map(|text| text.as_ptr().cast()).chain(end).collect()
 }
 
-fn native(path: &PathBuffer) -> &Path {
+fn native<'a>(path: Text<'a>) -> &'a Path {
     Path::new(OsStr::from_bytes(path.as_bytes()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn number(error: io::Error) -> Errno {
-    error.raw_os_error().unwrap_or(OTHER)
+    error.raw_os_error().map_or(OTHER, |number| number.unsigned_abs().into())
 }

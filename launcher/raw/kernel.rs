@@ -3,13 +3,12 @@
 use core::arch::asm;
 
 use crate::logic::marker::Identity;
-use crate::logic::path::PathBuffer;
+use crate::logic::text::Text;
 use crate::logic::{Errno, System};
 
 const READ: usize = 0;
 const WRITE: usize = 1;
 const OPEN: usize = 2;
-const CLOSE: usize = 3;
 const STAT: usize = 4;
 const MMAP: usize = 9;
 const GETPID: usize = 39;
@@ -31,61 +30,65 @@ const PRIVATE_AND_EMPTY: usize = 0x22;
 pub(crate) struct Kernel;
 
 impl System for Kernel {
-    fn read(&self, path: &PathBuffer, into: &mut [u8]) -> Result<usize, Errno> {
-        let path = path.with_nul().as_ptr() as usize;
+    fn read(&self, path: Text<'_>, into: &mut [u8]) -> Result<usize, Errno> {
+        // The file is closed by the `execve`.
         // SAFETY: the path ends in a NUL.
-        let file = unsafe { call(OPEN, [path, CLOSE_ON_EXEC, 0]) }?;
-        let length = read_all(file, into);
-        // SAFETY: the file is open, and nobody else uses it.
-        let _ = unsafe { call(CLOSE, [file, 0, 0]) };
-        length
+        let file = unsafe { call(OPEN, address(path), CLOSE_ON_EXEC, 0) }?;
+        read_all(file, into)
     }
 
-    fn identity(&self, directory: &PathBuffer) -> Result<Identity, Errno> {
+    fn identity(&self, directory: Text<'_>) -> Result<Identity, Errno> {
         // struct stat: the device and the inode come first; it is 144 bytes long.
         let mut stat = [0_u64; 18];
-        let path = directory.with_nul().as_ptr() as usize;
         // SAFETY: the path ends in a NUL, and the kernel fills 144 bytes.
-        unsafe { call(STAT, [path, stat.as_mut_ptr() as usize, 0]) }?;
+        unsafe { call(STAT, address(directory), stat.as_mut_ptr() as usize, 0) }?;
         let [device, inode, ..] = stat;
         Ok(Identity { device, inode })
     }
 
-    fn own_executable(&self, into: &mut PathBuffer) -> Result<(), Errno> {
+    fn own_executable(&self, into: &mut [u8]) -> Result<usize, Errno> {
         let path = c"/proc/self/exe".as_ptr() as usize;
         // SAFETY: the path ends in a NUL, and the kernel writes no more than there is room for.
-        into.fill(|room| unsafe { call(READLINK, [path, room.as_mut_ptr() as usize, room.len()]) })
+        unsafe { call(READLINK, path, into.as_mut_ptr() as usize, into.len()) }
     }
 
-    fn process(&self) -> u32 {
+    fn process(&self) -> u64 {
         // SAFETY: it takes nothing.
-        number(unsafe { call(GETPID, [0; 3]) })
+        number(unsafe { call(GETPID, 0, 0, 0) })
     }
 
-    fn parent(&self) -> u32 {
+    fn parent(&self) -> u64 {
         // SAFETY: it takes nothing.
-        number(unsafe { call(GETPPID, [0; 3]) })
+        number(unsafe { call(GETPPID, 0, 0, 0) })
     }
+}
+
+/// Where a text stands.
+fn address(text: Text<'_>) -> usize {
+    text.as_ptr() as usize
 }
 
 /// Reads until the end of the file or of the buffer.
 fn read_all(file: usize, into: &mut [u8]) -> Result<usize, Errno> {
     let mut length = 0;
-    while let Some(rest) = into.get_mut(length..).filter(|rest| !rest.is_empty()) {
+    loop {
+        let rest = into.get_mut(length..).unwrap_or_default();
         // SAFETY: the kernel writes no more than there is room for.
-        match unsafe { call(READ, [file, rest.as_mut_ptr() as usize, rest.len()]) } {
-            Ok(0) => break,
+        match unsafe { call(READ, file, rest.as_mut_ptr() as usize, rest.len()) } {
+            Ok(0) => return Ok(length),
             Ok(count) => length += count,
             Err(INTERRUPTED) => {}
             Err(errno) => return Err(errno),
         }
     }
-    Ok(length)
 }
 
 /// The number of a process; the calls that ask for it cannot fail.
-fn number(result: Result<usize, Errno>) -> u32 {
-    result.ok().and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
+fn number(result: Result<usize, Errno>) -> u64 {
+    match result {
+        Ok(number) => number as u64,
+        Err(errno) => errno,
+    }
 }
 
 /// Memory that is filled with zeros.
@@ -116,50 +119,27 @@ pub(crate) fn map(length: usize) -> Option<*mut u8> {
 ///
 /// Both arrays end in a null pointer and hold pointers to strings that end in a NUL.
 pub(crate) unsafe fn execute(
-    program: &PathBuffer,
+    program: Text<'_>,
     arguments: *const *const u8,
     variables: *const *const u8,
 ) -> Errno {
-    let path = program.with_nul().as_ptr() as usize;
     // SAFETY: as the caller promises.
-    let result = unsafe { call(EXECVE, [path, arguments as usize, variables as usize]) };
+    let result = unsafe { call(EXECVE, address(program), arguments as usize, variables as usize) };
     result.err().unwrap_or_default()
 }
 
 /// Ends the process.
-pub(crate) fn exit(status: Errno) -> ! {
+pub(crate) fn exit(status: u8) -> ! {
     loop {
-        // SAFETY: it takes a number, of which the kernel uses one byte.
-        let _ = unsafe { call(EXIT_GROUP, [status.unsigned_abs() as usize, 0, 0]) };
+        // SAFETY: it takes a number.
+        let _ = unsafe { call(EXIT_GROUP, usize::from(status), 0, 0) };
     }
 }
 
-/// A message on its way to standard error. What does not fit is cut off.
-pub(crate) struct Message {
-    bytes: [u8; 2 * 4096 + 256],
-    length: usize,
-}
-
-impl Message {
-    /// An empty one.
-    pub(crate) const fn new() -> Self {
-        Self { bytes: [0; 2 * 4096 + 256], length: 0 }
-    }
-
-    /// Adds to it.
-    pub(crate) fn write(&mut self, bytes: &[u8]) {
-        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
-        for (place, byte) in room.iter_mut().zip(bytes) {
-            *place = *byte;
-            self.length += 1;
-        }
-    }
-
-    /// Sends it in one piece, so that nothing comes in between.
-    pub(crate) fn send(&self) {
-        // SAFETY: the kernel reads what was written.
-        let _ = unsafe { call(WRITE, [2, self.bytes.as_ptr() as usize, self.length]) };
-    }
+/// Writes to standard error, in one piece, so that nothing comes in between.
+pub(crate) fn write(message: &[u8]) {
+    // SAFETY: the kernel reads what was written.
+    let _ = unsafe { call(WRITE, 2, message.as_ptr() as usize, message.len()) };
 }
 
 /// A system call.
@@ -167,7 +147,7 @@ impl Message {
 /// # Safety
 ///
 /// The arguments are what the call takes.
-unsafe fn call(number: usize, [first, second, third]: [usize; 3]) -> Result<usize, Errno> {
+unsafe fn call(number: usize, first: usize, second: usize, third: usize) -> Result<usize, Errno> {
     let result: usize;
     // SAFETY: as the caller promises; the kernel changes rcx and r11 besides.
     unsafe {
@@ -187,8 +167,8 @@ unsafe fn call(number: usize, [first, second, third]: [usize; 3]) -> Result<usiz
 
 /// A call's result: the last 4095 numbers are errors.
 fn outcome(result: usize) -> Result<usize, Errno> {
-    match Errno::try_from(result.wrapping_neg()) {
-        Ok(errno @ 1..=4095) => Err(errno),
+    match result.wrapping_neg() {
+        errno @ 1..=4095 => Err(errno as Errno),
         _ => Ok(result),
     }
 }

@@ -1,7 +1,7 @@
 //! What the kernel leaves on the stack of a new process: arguments, variables, and its own notes
 //! (System V ABI for AMD64, "Initial Stack and Register State").
 
-use crate::logic::path::PathBuffer;
+use crate::logic::text::Text;
 use crate::memory::strlen;
 
 /// The note that ends the notes.
@@ -17,7 +17,7 @@ pub(crate) struct Stack {
     executed_as: *const u8,
 }
 
-/// The variables of the process, as texts without their NUL.
+/// The variables of the process.
 #[derive(Clone)]
 pub(crate) struct Variables(*const *const u8);
 
@@ -55,13 +55,13 @@ impl Stack {
     /// `argv[0]`; empty when there is none.
     pub(crate) fn called_as(&self) -> &'static [u8] {
         // SAFETY: the array ends in a null pointer, so its first place can always be read.
-        unsafe { text(*self.arguments) }
+        unsafe { text(*self.arguments).as_bytes() }
     }
 
     /// The file as the kernel was given it.
     pub(crate) fn executed_as(&self) -> &'static [u8] {
         // SAFETY: it is null, or a string of the kernel's.
-        unsafe { text(self.executed_as) }
+        unsafe { text(self.executed_as).as_bytes() }
     }
 
     /// The variables.
@@ -76,12 +76,12 @@ impl Stack {
     ///
     /// The variables must not be read from the stack any more: without arguments, the place of the
     /// first one is written to. The result is good as long as the path is.
-    pub(crate) unsafe fn arguments(&self, called_as: &PathBuffer) -> *const *const u8 {
+    pub(crate) unsafe fn arguments(&self, called_as: Text<'_>) -> *const *const u8 {
         let arguments = self.arguments.cast_mut();
         // SAFETY: the stack belongs to this process, and a null pointer follows the arguments and the
         // variables, so that there are two places even without arguments.
         unsafe {
-            *arguments = called_as.with_nul().as_ptr();
+            *arguments = called_as.as_ptr();
             if self.count == 0 {
                 *arguments.add(1) = core::ptr::null();
             }
@@ -91,9 +91,9 @@ impl Stack {
 }
 
 impl Iterator for Variables {
-    type Item = &'static [u8];
+    type Item = Text<'static>;
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next(&mut self) -> Option<Text<'static>> {
         // SAFETY: the array ends in a null pointer, which is not stepped over.
         unsafe {
             let variable = *self.0;
@@ -107,10 +107,11 @@ impl Iterator for Variables {
 }
 
 /// A string of the kernel's; empty for a null pointer.
-unsafe fn text(start: *const u8) -> &'static [u8] {
+unsafe fn text(start: *const u8) -> Text<'static> {
     if start.is_null() {
-        return &[];
+        return Text::EMPTY;
     }
     // SAFETY: the string ends in a NUL, and lives as long as the process.
-    unsafe { core::slice::from_raw_parts(start, strlen(start)) }
+    let bytes = unsafe { core::slice::from_raw_parts(start, strlen(start) + 1) };
+    Text::new(bytes).unwrap_or(Text::EMPTY)
 }

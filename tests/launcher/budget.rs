@@ -16,7 +16,7 @@ fn is_raw() -> bool {
 fn it_is_small() {
     if is_raw() {
         let size = isolate::tree::launcher::LAUNCHER.len();
-        assert!(size <= 16 * 1024, "{size} bytes");
+        assert!(size < 8_000, "{size} bytes");
     }
 }
 

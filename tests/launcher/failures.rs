@@ -31,7 +31,7 @@ fn a_base_that_is_gone_is_told_with_its_remedy() {
     assert_eq!(
         message,
         "isolate: /usr/bin/python3.1 is gone (was the system upgraded?); \
-         run: isolate apply '/srv/my app/isolate.yaml'\n"
+         run: isolate apply /srv/my\\ app/isolate.yaml\n"
     );
 }
 
