@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustix::io::Errno;
 
 use crate::apply::cursor::{Cursor, EXECUTABLE, PLAIN};
-use crate::apply::root::Root;
+use crate::apply::root::{Root, is_refused};
 use crate::common::{RelPath, Result};
 use crate::plan::Plan;
 use crate::tree::{Node, Tree};
@@ -80,7 +80,7 @@ impl<'a> Builder<'a> {
             () if self.plan.not_ours.contains(to) => Err(Errno::PERM),
             () => source.link_to(to, cursor, &place),
         };
-        if built.is_err()
+        if built.is_err_and(is_refused)
             && let Some(Node::File { content, executable }) = self.desired.get(to)
         {
             let mode = if *executable { EXECUTABLE } else { PLAIN };

@@ -67,20 +67,28 @@ impl<'a> InPlace<'a> {
         Ok(put.map_err(|error| self.root.fault("replace", path, error))?)
     }
 
-    /// The `__init__` files of the packages of which something changes, the outermost first; of those
-    /// inside of another such package nothing more has to be done.
+    /// The `__init__` files of the packages that would be neither the old nor the new ones for a moment:
+    /// those whose directory goes, and those of which files are replaced. What merely comes or goes in
+    /// a package disturbs nobody who imports the rest of it.
     pub(super) fn inits(&self) -> BTreeSet<RelPath> {
-        let changing = self.plan.steps.iter().filter(|step| step.change != Change::Keep);
-        let mut directories: BTreeSet<RelPath> = BTreeSet::new();
-        for step in changing.filter(|step| inside(&step.path, self.view)) {
-            let above = step.path.ancestors().take_while(|above| above != self.view);
-            directories.extend(above);
+        let steps = self.plan.steps.iter().filter(|step| inside(&step.path, self.view));
+        let mut packages: BTreeSet<RelPath> = BTreeSet::new();
+        for step in steps.clone() {
+            match step.change {
+                Change::Replace => {
+                    let above = step.path.ancestors().take_while(|above| above != self.view);
+                    packages.extend(above.chain([step.path.clone()]));
+                }
+                Change::Remove => {
+                    packages.insert(step.path.clone());
+                }
+                Change::Keep | Change::Create | Change::Restore => {}
+            }
         }
-        let steps = self.plan.steps.iter().map(|step| &step.path);
         let is_init = |path: &&RelPath| {
             path.file_name().split('.').next() == Some("__init__")
-                && path.parent().is_some_and(|parent| directories.contains(&parent))
+                && path.ancestors().any(|above| packages.contains(&above))
         };
-        steps.filter(is_init).cloned().collect()
+        steps.map(|step| &step.path).filter(is_init).cloned().collect()
     }
 }

@@ -9,7 +9,7 @@ use crate::commands::adopted::Adopted;
 use crate::commands::place::Place;
 use crate::commands::{launcher, python};
 use crate::common::{Diagnostic, ProjectName, Result};
-use crate::interpreter::{Context, Interpreter};
+use crate::interpreter::{self, Context, Interpreter};
 use crate::inventory::{Inventory, installed, system};
 use crate::memory::{self, Memory};
 use crate::plan::manifest::{About, Base, spec_from};
@@ -96,7 +96,7 @@ impl Scene {
         let hold = apply::hold_existing(&place.at, request.waiting).map_err(one)?;
         let claim = apply::claim(&place.at, &spec.file, adopting).map_err(one)?;
         let adopted = is_adopted(&claim);
-        let interpreter = python::find(&spec, adopted, &request.context(&spec)).map_err(one)?;
+        let interpreter = base(&spec, adopted, request).map_err(one)?;
         let (draft, watch) = draft(&spec, &interpreter, adopted, request.memory.as_ref())?;
         let layout = Layout::of(&interpreter.facts).map_err(one)?;
         let history = claim.history();
@@ -215,6 +215,24 @@ impl Scene {
             selection: serde_json::to_value(&self.draft.summary.picks).unwrap_or_default(),
         }
     }
+}
+
+/// The base of a spec's environment.
+fn base(spec: &Spec, adopted: bool, request: &Request<'_>) -> Result<Interpreter> {
+    let context = request.context(spec);
+    let Some(memory) = request.memory.as_ref().filter(|_| !adopted) else {
+        return python::find(spec, adopted, &context);
+    };
+    let wanted = python::request(spec)?;
+    let circumstances = interpreter::circumstances(&wanted, &context);
+    if let Some(known) = memory.base(&circumstances) {
+        return Ok(known);
+    }
+    let found = python::find(spec, adopted, &context)?;
+    if let Some(watch) = interpreter::watched(&wanted, &found, &context) {
+        memory.keep_base(&circumstances, &found, &watch);
+    }
+    Ok(found)
 }
 
 /// The draft of what a spec selects for a base, and what it follows from.

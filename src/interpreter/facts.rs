@@ -50,7 +50,7 @@ pub struct Facts {
 }
 
 /// A base interpreter, how it was come by, and what is to be said of that.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Interpreter {
     /// What it answered.
     pub facts: Facts,

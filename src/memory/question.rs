@@ -10,7 +10,7 @@ use crate::interpreter::Facts;
 use crate::spec::Spec;
 
 /// The sources that this program was built from: another program may answer otherwise.
-const PROGRAM: &str = env!("ISOLATE_SOURCES");
+pub(super) const PROGRAM: &str = env!("ISOLATE_SOURCES");
 
 /// Variables that say where package managers keep what they know.
 const VARIABLES: [&str; 4] = ["DPKG_ADMINDIR", "RPM_CONFIGDIR", "HOME", "XDG_CONFIG_HOME"];

@@ -155,9 +155,12 @@ fn parameters(line: &str) -> &str {
     &call[..end]
 }
 
-/// Text without the names that are others in every run.
+/// Text without what is another in every run: the names that have a number of the process in them, and
+/// where a text of which they are part is cut off, and how long it was.
 fn steady(text: &str) -> String {
     static NAME: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"staging-[0-9]+|\.isolate-\w{6}").unwrap());
-    NAME.replace_all(text, "[NAME]").into_owned()
+    static END: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"[^/"]*"\.\.\., [0-9]+$"#).unwrap());
+    END.replace(&NAME.replace_all(text, "[NAME]"), "").into_owned()
 }

@@ -58,7 +58,6 @@ fn a_disk_that_fails_in_a_container() {
 }
 
 #[test]
-#[ignore = "until an input/output error comes with advice"]
 fn a_disk_that_fails_is_told_with_advice() {
     sweep(&Change::of_picks(), Start::Picks, in_place, |stage, call| {
         let _ = fail(stage, call, "EIO").stderr_contains("\nhelp: ");

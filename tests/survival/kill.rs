@@ -95,7 +95,6 @@ fn an_update_in_a_container_leaves_an_environment_that_works() {
 }
 
 #[test]
-#[ignore = "until the view is changed in place only while the .pth names the new one as well"]
 fn an_update_in_a_container_that_folds_a_directory_leaves_an_environment_that_works() {
     let Some(()) = needs::mounts() else { return };
     let test =
@@ -111,7 +110,6 @@ fn is_early(call: &Call) -> bool {
 }
 
 #[test]
-#[ignore = "until the trial of the launcher leaves nothing behind when it is killed"]
 fn nothing_is_left_beside_the_environment() {
     at_changes(&Change::of_picks(), Start::Nothing, is_early, |stage| {
         let _ = stage.apply();
@@ -124,7 +122,6 @@ fn nothing_is_left_beside_the_environment() {
 }
 
 #[test]
-#[ignore = "until the trial of the launcher leaves nothing behind when it is killed"]
 fn a_first_run_in_an_empty_directory_does_not_stop_the_next() {
     at_changes(&Change::of_picks(), Start::EmptyDirectory, is_early, |_| {});
 }

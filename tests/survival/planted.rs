@@ -127,7 +127,6 @@ fn a_thousand_changes_leave_the_user_everything() {
 }
 
 #[test]
-#[ignore = "until a directory that was left alone for what the user had in it is still known as ours"]
 fn a_directory_that_is_ours_is_not_in_the_way_once_the_user_has_nothing_in_it() {
     let spec = |picks: &str| format!("{}sources: ['{{spec}}/site']\npackages: {picks}\n", python());
     let test = without_managers().site("site", &site());

@@ -9,8 +9,8 @@ use crate::support::outcome::Checked;
 use crate::support::strace::{Call, Strace};
 use crate::support::test::Test;
 
-/// What is run.
-pub(crate) const APPLY: [&str; 2] = ["apply", "isolate.yaml"];
+/// What is run. What former runs remember would make one differ from the next.
+pub(crate) const APPLY: [&str; 3] = ["apply", "isolate.yaml", "--verify"];
 
 /// What the user has in the environment; `SITE` is its site-packages, `VIEW` its view.
 const MINE: [&str; 5] =

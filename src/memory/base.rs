@@ -1,0 +1,43 @@
+//! Which base was found for a request.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cache::Watch;
+use crate::common::Digest;
+use crate::interpreter::Interpreter;
+use crate::memory::Memory;
+use crate::memory::question::PROGRAM;
+
+/// The folder of the cache that bases are in.
+const BASES: &str = "bases";
+
+/// A base, and what its choice follows from.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    interpreter: Interpreter,
+    watch: Watch,
+}
+
+impl Memory {
+    /// The base that was found in these [circumstances](crate::interpreter::circumstances), if it would
+    /// be found again.
+    pub fn base(&self, circumstances: &str) -> Option<Interpreter> {
+        let text = self.cache.read(BASES, key(circumstances))?;
+        let entry: Entry = serde_json::from_slice(&text).ok()?;
+        entry.watch.is_same().then_some(entry.interpreter)
+    }
+
+    /// Keeps a base with what its choice follows from, unless some of that has changed a moment ago.
+    pub fn keep_base(&self, circumstances: &str, interpreter: &Interpreter, watch: &Watch) {
+        let entry = Entry { interpreter: interpreter.clone(), watch: watch.clone() };
+        if watch.is_settled(self.cache.now())
+            && let Ok(text) = serde_json::to_vec(&entry)
+        {
+            self.cache.write(BASES, key(circumstances), &text);
+        }
+    }
+}
+
+fn key(circumstances: &str) -> Digest {
+    Digest::of(format!("{PROGRAM} {circumstances}").as_bytes())
+}
