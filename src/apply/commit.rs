@@ -31,7 +31,7 @@ pub(super) struct Commit<'a> {
     pub(super) staging: &'a Staging<'a>,
     pub(super) desired: &'a Tree,
     pub(super) plan: &'a Plan,
-    pub(super) keeper: Keeper<'a>,
+    pub(super) keeper: &'a Keeper<'a>,
 }
 
 /// Where the steps of a run take things from.
@@ -45,8 +45,8 @@ struct Stages<'a> {
 }
 
 impl<'a> Commit<'a> {
-    /// Puts everything in place, the manifest last. Says whether the view was exchanged.
-    pub(super) fn run(&self, way: Way) -> Result<bool> {
+    /// Puts everything in place, the manifest last. Gives the view, if that was exchanged.
+    pub(super) fn run(&self, way: Way) -> Result<Option<&'a RelPath>> {
         self.keeper.drop_old()?;
         for preserved in self.plan.preserved.iter().filter(|p| p.reason == Reason::Kept) {
             self.keep_aside(preserved)?;
@@ -63,8 +63,7 @@ impl<'a> Commit<'a> {
         self.root
             .rename(&self.staging.own(INTENDED), &manifest)
             .map_err(|error| self.root.fault("replace", &manifest, error))?;
-        self.keeper.finish(exchanged)?;
-        Ok(exchanged.is_some())
+        Ok(exchanged)
     }
 
     /// Exchanges the view, where that is to be done and the file system can do it.

@@ -160,15 +160,19 @@ impl Run<'_> {
             durable::staged(root, staging.at())?;
         }
         staging.keep();
-        let exchanged = Commit { root, staging: &staging, desired, plan, keeper }.run(way)?;
-        let remarks = clean_up(root)?;
+        let commit = Commit { root, staging: &staging, desired, plan, keeper: &keeper };
+        let exchanged = commit.run(way)?;
+        // Everything is in place: what fails now is no failure of the run.
+        let mut remarks: Vec<_> =
+            keeper.finish(exchanged).err().map(|e| as_warning(*e)).into_iter().collect();
+        remarks.extend(clean_up(root)?);
         if let Some(time) = manner.modified {
             times::set(root, desired, plan, time)?;
         }
         if manner.durable {
             durable::placed(root, plan)?;
         }
-        Ok(self.outcome(kept, exchanged, remarks))
+        Ok(self.outcome(kept, exchanged.is_some(), remarks))
     }
 
     fn outcome(&self, kept: usize, exchanged: bool, remarks: Vec<Diagnostic>) -> Outcome {
@@ -193,14 +197,17 @@ impl Run<'_> {
     }
 }
 
+fn as_warning(error: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..error }
+}
+
 /// Removes all staging directories: this run's, with the old view in it, and those of killed runs.
 /// All that they hold of the user's are second names of what stands in the environment.
 fn clean_up(root: &Root) -> Result<Vec<Diagnostic>> {
     let mut remarks = Vec::new();
     for staging in history::leftovers(root)? {
         if let Err(error) = root.remove_all(&staging) {
-            let fault = root.fault("remove", &staging, error);
-            remarks.push(Diagnostic { severity: Severity::Warning, ..fault });
+            remarks.push(as_warning(root.fault("remove", &staging, error)));
         }
     }
     Ok(remarks)

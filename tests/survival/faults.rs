@@ -87,6 +87,9 @@ fn a_quota_that_is_used_up() {
     let said: Vec<String> = said.into_inner().unwrap().into_iter().collect();
     if !said.is_empty() {
         assert_snapshot!(said.join("\n"), @"
+        error[disk-full]: cannot keep [DIR]/.venv/isolate/allow-list.txt: Disk quota exceeded (os error 122)
+        help: your disk quota is used up: free some space and apply again
+
         error[disk-full]: cannot make [DIR]/.venv/isolate/staging-[N]/tree/isolate/allow-list.txt: Disk quota exceeded (os error 122)
         help: your disk quota is used up: free some space and apply again
 

@@ -9,6 +9,7 @@ mod crowd;
 mod disk;
 mod faults;
 mod kill;
+mod lock;
 mod loops;
 mod permission;
 mod picks;
