@@ -23,7 +23,7 @@ fn nothing_is_written_and_all_is_told() {
         "--- [DIR]/.venv",
         "+++ [DIR]/.venv by [DIR]/isolate.yaml",
         "+ bin/python",
-        "+ bin/python3 -> bin/python",
+        "+ bin/python3 = bin/python",
         "+ lib64 -> lib",
         "+ isolate/allow-list.txt",
     ] {

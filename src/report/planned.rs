@@ -7,7 +7,7 @@ use crate::report::result::{Changes, Planned, RolledBack, StepSummary};
 use crate::report::text::Detail;
 
 /// A plan like a diff: `+` for what would be made, `~` for what would be replaced, `-` for what would
-/// go.
+/// go; `->` for a symbolic link and `=` for a hard link.
 pub fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
     if detail == Detail::Quiet {
         return String::new();
@@ -56,9 +56,8 @@ fn row(step: &StepSummary, style: Style) -> String {
     let path = &step.path;
     match (step.kind, &step.target) {
         (Some("directory"), _) => format!("{mark} {path}/"),
-        (Some("link" | "hard-link"), Some(target)) => {
-            format!("{mark} {path} -> {}", target.display())
-        }
+        (Some("link"), Some(target)) => format!("{mark} {path} -> {}", target.display()),
+        (Some("hard-link"), Some(target)) => format!("{mark} {path} = {}", target.display()),
         _ if step.change == "restore" => format!("{mark} {path} (the original comes back)"),
         _ => format!("{mark} {path}"),
     }
