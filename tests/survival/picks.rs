@@ -15,6 +15,8 @@ pub(crate) struct Change {
     pub(crate) after: String,
     /// A program for the environment that must succeed before the change and after it.
     pub(crate) program: &'static str,
+    /// Something of the user's in the view, whose directory becomes a link.
+    pub(crate) displaced: Option<&'static str>,
 }
 
 /// What must be importable all the time, with the metadata that belongs to it.
@@ -34,7 +36,8 @@ pub(crate) const AFTER: &str = "[stays, shared-core, comes]";
 impl Change {
     /// One pick goes and one comes.
     pub(crate) fn of_picks() -> Self {
-        Self { quick: true, before: spec(BEFORE), after: spec(AFTER), program: STAYING }
+        let (before, after) = (spec(BEFORE), spec(AFTER));
+        Self { quick: true, before, after, program: STAYING, displaced: None }
     }
 
     /// And the directory of a package, of which one distribution of two was picked, becomes a link.
@@ -42,11 +45,16 @@ impl Change {
         Self { after: spec("[stays, shared-core, shared-more, comes]"), ..Self::of_picks() }
     }
 
+    /// And the user has something in that directory.
+    pub(crate) fn that_displaces() -> Self {
+        Self { displaced: Some("shared/mine.py"), ..Self::that_folds() }
+    }
+
     /// Packages of Debian's, of which one has extension modules.
     pub(crate) fn of_debian() -> Self {
         let spec = |picks: &str| format!("python: system\npackages: {picks}\n");
         let (before, after) = (spec("[lxml, zope.event]"), spec("[lxml, attrs]"));
-        Self { quick: false, before, after, program: "import lxml.etree" }
+        Self { quick: false, before, after, program: "import lxml.etree", displaced: None }
     }
 
     /// A test with the spec before the change.

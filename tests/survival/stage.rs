@@ -7,7 +7,6 @@ use crate::support::digest::{Tree, tree};
 use crate::support::mounts::{Overlay, copy};
 use crate::support::outcome::Checked;
 use crate::support::strace::{Call, Strace};
-use crate::support::test::Test;
 
 /// What is run. What former runs remember would make one differ from the next.
 pub(crate) const APPLY: [&str; 3] = ["apply", "isolate.yaml", "--verify"];
@@ -51,11 +50,8 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn new(strace: Strace, change: &Change, start: Start) -> Self {
         let picks = matches!(start, Start::Picks | Start::PicksOnOverlay);
-        let checked = if picks {
-            planted(change.before())
-        } else {
-            change.before().isolate(["--version"]).succeeds()
-        };
+        let checked =
+            if picks { planted(change) } else { change.before().isolate(["--version"]).succeeds() };
         let checked = checked.file("isolate.yaml", &change.after);
         if start == Start::Picks {
             copy(&checked.environment(), &before(&checked));
@@ -152,9 +148,11 @@ impl Stage {
 }
 
 /// An environment with the user's things in it.
-pub(crate) fn planted(test: Test) -> Checked {
-    let checked = test.apply().succeeds();
+fn planted(change: &Change) -> Checked {
+    let checked = change.before().apply().succeeds();
     plant(&mine(&checked));
+    let view = checked.site_packages().with_file_name("system-packages");
+    plant(&change.displaced.map(|path| view.join(path)).into_iter().collect::<Vec<_>>());
     checked
 }
 
@@ -183,12 +181,16 @@ pub(crate) fn plant(paths: &[PathBuf]) {
     }
 }
 
+/// Whether something of the user's is at a path.
+pub(crate) fn is_mine(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|content| content == CONTENT)
+}
+
 /// The user's things are at those paths.
 #[track_caller]
 pub(crate) fn assert_are_mine(paths: &[PathBuf]) {
     for path in paths {
-        let content = fs_err::read_to_string(path);
-        assert!(content.as_ref().is_ok_and(|c| c == CONTENT), "{}: {content:?}", path.display());
+        assert!(is_mine(path), "{}: {:?}", path.display(), std::fs::read_to_string(path));
     }
 }
 

@@ -167,7 +167,11 @@ impl User {
         self.things = stays;
         self.former.extend(former.into_keys());
         let place = self.environment.join(path);
+        open_up(place.parent().unwrap());
         if fs_err::symlink_metadata(&place).unwrap().is_dir() {
+            for directory in every_directory(&place) {
+                open_up(&directory);
+            }
             fs_err::remove_dir_all(place).unwrap();
         } else {
             fs_err::remove_file(place).unwrap();
@@ -200,25 +204,35 @@ impl User {
     }
 }
 
-/// All directories of a tree that somebody may write to, in their order, without what the program
-/// says is nobody else's.
+/// The directories of a tree that the user may put something into; what the program keeps of a former
+/// view is its own.
 fn directories(root: &Path) -> Vec<PathBuf> {
+    let mut found = every_directory(root);
+    found.retain(|directory| {
+        let is_former = directory.ancestors().any(|above| above.ends_with("isolate/previous"));
+        !is_former && rustix::fs::access(directory, rustix::fs::Access::WRITE_OK).is_ok()
+    });
+    found
+}
+
+/// All directories of a tree, in their order.
+fn every_directory(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
-        if directory.ends_with("isolate/previous") {
-            continue;
-        }
         for entry in fs_err::read_dir(&directory).unwrap() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_dir() {
                 open.push(entry.path());
             }
         }
-        if rustix::fs::access(&directory, rustix::fs::Access::WRITE_OK).is_ok() {
-            found.push(directory);
-        }
+        found.push(directory);
     }
     found.sort();
     found
+}
+
+/// Lets its owner remove things from a directory.
+fn open_up(directory: &Path) {
+    fs_err::set_permissions(directory, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
