@@ -1,6 +1,6 @@
 //! Builds nodes of a tree in a directory where nobody sees them yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rustix::io::Errno;
 
@@ -16,13 +16,15 @@ pub(super) struct Builder<'a> {
     desired: &'a Tree,
     plan: &'a Plan,
     at: RelPath,
-    built: BTreeSet<RelPath>,
+    built: HashSet<RelPath>,
+    /// The directory of the path before, which there is.
+    within: Option<String>,
 }
 
 impl<'a> Builder<'a> {
     /// A builder for a directory that does not exist yet, in one that does.
     pub(super) fn new(root: &'a Root, desired: &'a Tree, plan: &'a Plan, at: RelPath) -> Self {
-        Self { root, desired, plan, at, built: BTreeSet::new() }
+        Self { root, desired, plan, at, built: HashSet::new(), within: None }
     }
 
     /// Where a path of the environment is built.
@@ -92,6 +94,10 @@ impl<'a> Builder<'a> {
     }
 
     fn make_above(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {
+        // Paths come in their order, so that most lie in the directory of the one before.
+        if self.within.as_deref() == Some(path.parent_str().unwrap_or_default()) {
+            return Ok(());
+        }
         if self.built.is_empty() {
             let made = cursor.make_directory(&self.at);
             made.map_err(|error| self.root.fault("make", &self.at, error))?;
@@ -103,6 +109,7 @@ impl<'a> Builder<'a> {
             made.map_err(|error| self.root.fault("make", &place, error))?;
             self.built.insert(directory);
         }
+        self.within = Some(path.parent_str().unwrap_or_default().to_owned());
         Ok(())
     }
 }

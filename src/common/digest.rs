@@ -44,9 +44,11 @@ impl Digester {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let text: String = digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect();
-        f.write_str(&text)
+        let mut text = [0; 64];
+        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+        }
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -66,15 +68,28 @@ impl TryFrom<String> for Digest {
     type Error = DigestError;
 
     fn try_from(text: String) -> Result<Self, DigestError> {
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
         let mut bytes = [0; 32];
-        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if pairs.len() != bytes.len() || !rest.is_empty() {
             return Err(DigestError(text));
         }
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| DigestError(text.clone()))?;
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            match pair.map(value) {
+                [Some(high), Some(low)] => *byte = high << 4 | low,
+                _ => return Err(DigestError(text)),
+            }
         }
         Ok(Self(bytes))
+    }
+}
+
+/// What a hexadecimal digit is worth.
+fn value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
     }
 }
 
