@@ -116,7 +116,7 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
     assert_snapshot!(of(&["apply", "-q", "-v"]), @"
     error: the argument '--quiet' cannot be used with '--verbose'
 
-    Usage: isolate apply --quiet [SPEC]
+    Usage: isolate apply --quiet [SPEC]...
 
     For more information, try '--help'.
     ");
@@ -126,8 +126,10 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
     Usage: isolate [OPTIONS] <COMMAND>
 
     Commands:
-      apply  Make the environment that a spec describes, or bring it up to date
-      help   Print this message or the help of the given subcommand(s)
+      apply     Make the environment that a spec describes, or bring it up to date
+      plan      Say what apply would do, and do nothing
+      rollback  Go back to what stood before the last apply that changed something
+      help      Print this message or the help of the given subcommand(s)
 
     Options:
           --output-format <OUTPUT_FORMAT>  The form of the results on standard output [env: ISOLATE_OUTPUT_FORMAT=] [default: text] [possible values: text, json]
