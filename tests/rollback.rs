@@ -21,11 +21,9 @@ fn applied(picks: &str) -> Checked {
     Test::new().spec(&spec(picks)).site("site", &site).apply().succeeds()
 }
 
-/// What is in the environment, but for what rollback itself is about.
+/// What is in the environment.
 fn content(checked: &Checked) -> Tree {
-    let mut content = tree(&checked.environment());
-    content.retain(|path, _| !path.starts_with("isolate/previous"));
-    content
+    tree(&checked.environment())
 }
 
 #[test]

@@ -9,10 +9,12 @@ use sha2::{Digest, Sha256};
 /// Every path of a tree with its kind, mode, and content or target.
 pub(crate) type Tree = BTreeMap<PathBuf, String>;
 
-/// Reads a tree.
+/// Reads a tree. Of an environment it is what that is now: what it keeps of its former state is left
+/// out.
 pub(crate) fn tree(root: &Path) -> Tree {
     let mut found = Tree::new();
     read(root, root, &mut found);
+    found.retain(|path, _| !path.starts_with("isolate/previous"));
     found
 }
 

@@ -194,11 +194,9 @@ pub(crate) fn assert_are_mine(paths: &[PathBuf]) {
     }
 }
 
-/// Everything in the environment but what is there for going back to the view before.
+/// Everything in the environment.
 pub(crate) fn content(checked: &Checked) -> Tree {
-    let mut content = tree(&checked.environment());
-    content.retain(|path, _| !path.starts_with(Path::new("isolate/previous")));
-    content
+    tree(&checked.environment())
 }
 
 /// The paths at which two trees differ, and how.
