@@ -29,15 +29,28 @@ fn words(text: &str, prefix: &str) -> Words {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-#[test]
-fn the_options_of_apply() {
-    let help = Test::new().isolate(["apply", "--help"]).succeeds().stdout();
+/// The options that a command has by its own word, and those that the table in the README gives it. A
+/// row of the table is about all commands, or about those that it names in brackets.
+fn options(command: &str) -> (Words, Words) {
+    let help = Test::new().isolate([command, "--help"]).succeeds().stdout();
     let mut known = words(&help, "      --");
     known.extend(words(&help, ", --"));
     assert!(known.remove("help"), "{help}");
     let readme = page("README.md");
-    let usage = between(&readme, "$ isolate apply [SPEC]", "```");
-    assert_eq!(words(usage, "[--"), known, "{help}");
+    let rows = between(&readme, "| option | |\n", "\n\n").lines().skip(1);
+    let about = |row: &&str| match row.rsplit_once('(') {
+        Some((_, commands)) => commands.contains(command),
+        None => true,
+    };
+    (known, rows.filter(about).flat_map(|row| words(row, "`--")).collect())
+}
+
+#[test]
+fn the_options_of_all_commands() {
+    for command in ["apply", "plan", "rollback"] {
+        let (known, told) = options(command);
+        assert_eq!(told, known, "{command}");
+    }
 }
 
 #[test]
