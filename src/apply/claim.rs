@@ -57,9 +57,10 @@ pub fn claim(environment: &Path, spec: &Path, adopting: bool) -> Result<Claim> {
         Err(error) => return fault("open", environment, error).err(),
     };
     let history = read_history(&root)?;
-    let former = history.manifests().next().map(|manifest| manifest.spec_path(environment));
-    if let Some(former) = former {
-        if let Some(former) = former {
+    // One that a packager made names no spec, where that stayed behind.
+    let made_from = history.manifests().next().map(|manifest| manifest.spec_path(environment));
+    if let Some(named) = made_from {
+        if let Some(former) = named {
             refuse_another_spec(environment, spec, &former)?;
         }
         return Ok(Claim::Ours(Box::new(history)));

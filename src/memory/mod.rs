@@ -1,9 +1,9 @@
 //! What former runs worked out and the next need not, kept in the user's [cache](crate::cache).
 //!
-//! Three things are kept. The [base](Memory::base) that was found for a request. A [draft](Memory::draft): what a selection came to, for any environment that
-//! is made from the same picks. And a [record](Memory::record) of each environment: that it stood
-//! exactly as its spec wants it. Either holds while the stats of everything that it follows from are
-//! the same; what that trusts is told in `docs/how-it-works.md`. A run with `--verify` remembers
+//! Three things are kept. The [base](Memory::base) that was found for a request. A
+//! [draft](Memory::draft): what a selection came to, for any environment that is made from the same
+//! picks. And a [record](Memory::record) of each environment: that it stood exactly as its spec wants
+//! it. Each holds while the stats of everything that it follows from are the same; what that trusts is told in `docs/how-it-works.md`. A run with `--verify` remembers
 //! nothing, and looks at everything.
 
 mod base;
