@@ -64,9 +64,25 @@ impl Cache {
         Some(content)
     }
 
+    /// Keeps an answer with what it follows from, unless some of that has changed a moment ago: it could
+    /// change once more, and nobody would see it. An answer that cannot be written down is not kept.
+    pub fn keep(
+        &self,
+        folder: &str,
+        key: Digest,
+        watch: &Watch,
+        content: impl FnOnce() -> Option<Vec<u8>>,
+    ) {
+        if watch.is_settled(self.now)
+            && let Some(content) = content()
+        {
+            self.write(folder, key, &content);
+        }
+    }
+
     /// Keeps an entry, as well as it can: a cache that cannot be written to is one that is not there.
     /// The file appears as a whole or not at all.
-    pub fn write(&self, folder: &str, key: Digest, content: &[u8]) {
+    fn write(&self, folder: &str, key: Digest, content: &[u8]) {
         let _ = self.try_write(folder, key, content);
     }
 

@@ -46,22 +46,16 @@ pub(super) fn load(cache: &Cache, executable: &Path) -> Option<Answer> {
 /// Keeps an answer, as well as it can.
 pub(super) fn store(cache: &Cache, executable: &Path, answer: &Answer) {
     let Ok(real) = executable.canonicalize() else { return };
-    let watch = Watch::over(watched(executable, &real, answer));
-    if !watch.is_settled(cache.now()) {
-        return;
-    }
     let key = key(executable, &real);
     let entry = Entry {
         asked: executable.to_owned(),
+        watch: Watch::over(watched(executable, &real, answer)),
         real,
         script: Digest::of(SCRIPT.as_bytes()),
         kernel: kernel(),
-        watch,
         answer: answer.clone(),
     };
-    if let Ok(text) = serde_json::to_vec(&entry) {
-        cache.write(FOLDER, key, &text);
-    }
+    cache.keep(FOLDER, key, &entry.watch, || serde_json::to_vec(&entry).ok());
 }
 
 /// What an executable's answer depends on, if it is kept.

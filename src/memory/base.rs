@@ -30,11 +30,7 @@ impl Memory {
     /// Keeps a base with what its choice follows from, unless some of that has changed a moment ago.
     pub fn keep_base(&self, circumstances: &str, interpreter: &Interpreter, watch: &Watch) {
         let entry = Entry { interpreter: interpreter.clone(), watch: watch.clone() };
-        if watch.is_settled(self.cache.now())
-            && let Ok(text) = serde_json::to_vec(&entry)
-        {
-            self.cache.write(BASES, key(circumstances), &text);
-        }
+        self.cache.keep(BASES, key(circumstances), watch, || serde_json::to_vec(&entry).ok());
     }
 }
 

@@ -41,10 +41,6 @@ impl Memory {
 
     /// Keeps a draft with what it follows from, unless some of that has changed a moment ago.
     pub fn keep_draft(&self, question: Digest, draft: &Draft, watch: &Watch) {
-        if watch.is_settled(self.cache.now())
-            && let Some(content) = codec::encode(draft, watch)
-        {
-            self.cache.write(DRAFTS, question, &content);
-        }
+        self.cache.keep(DRAFTS, question, watch, || codec::encode(draft, watch));
     }
 }

@@ -49,11 +49,8 @@ impl Memory {
     /// Keeps a record, unless something in the system has changed a moment ago. That the environment
     /// has is no reason: it was this run that changed it, and while it held the lock.
     pub fn keep_record<T: Serialize>(&self, record: &Record<T>) {
-        if record.system.is_settled(self.cache.now())
-            && let Ok(text) = serde_json::to_vec(record)
-        {
-            self.cache.write(ENVIRONMENTS, key(&record.environment), &text);
-        }
+        let text = || serde_json::to_vec(record).ok();
+        self.cache.keep(ENVIRONMENTS, key(&record.environment), &record.system, text);
     }
 }
 
