@@ -29,27 +29,45 @@ fn words(text: &str, prefix: &str) -> Words {
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The options that a command has by its own word, and those that the table in the README gives it. A
-/// row of the table is about all commands, or about those that it names in brackets.
-fn options(command: &str) -> (Words, Words) {
-    let help = Test::new().isolate([command, "--help"]).succeeds().stdout();
-    let mut known = words(&help, "      --");
-    known.extend(words(&help, ", --"));
-    assert!(known.remove("help"), "{help}");
-    let readme = page("README.md");
-    let rows = between(&readme, "| option | |\n", "\n\n").lines().skip(1);
-    let about = |row: &&str| match row.rsplit_once('(') {
-        Some((_, commands)) => commands.contains(command),
-        None => true,
-    };
-    (known, rows.filter(about).flat_map(|row| words(row, "`--")).collect())
+/// The part of docs/commands.md below a heading.
+fn section(heading: &str) -> String {
+    let page = format!("{}\n## ", page("docs/commands.md"));
+    between(&page, &format!("\n## {heading}\n"), "\n## ").to_owned()
+}
+
+/// The options that the tables of a section name.
+fn told(section: &str) -> Words {
+    section
+        .lines()
+        .filter(|line| line.starts_with("| `--"))
+        .flat_map(|row| words(row, "`--"))
+        .collect()
+}
+
+/// The commands that the program has by its own word.
+fn commands() -> Vec<String> {
+    let help = Test::new().isolate(["--help"]).succeeds().stdout();
+    let rows = between(&help, "Commands:\n", "\n\n").lines();
+    let names = rows.filter(|row| row.starts_with("  ") && !row.starts_with("   "));
+    let names = names.filter_map(|row| row.split_whitespace().next().map(str::to_owned));
+    names.filter(|name| name != "help").collect()
 }
 
 #[test]
 fn the_options_of_all_commands() {
-    for command in ["apply", "plan", "rollback"] {
-        let (known, told) = options(command);
-        assert_eq!(told, known, "{command}");
+    let readme = page("README.md");
+    let listed = between(&readme, "## Commands", "## ");
+    let commands = commands();
+    assert!(commands.len() >= 3, "{commands:?}");
+    for command in commands {
+        let help = Test::new().isolate([&*command, "--help"]).succeeds().stdout();
+        let mut known = words(&help, "      --");
+        known.extend(words(&help, ", --"));
+        assert!(known.remove("help"), "{help}");
+        let mut told_of = told(&section(&command));
+        told_of.extend(told(&section("All commands")));
+        assert_eq!(told_of, known, "{command}");
+        assert!(listed.contains(&format!("$ isolate {command} ")), "README: {command}");
     }
 }
 

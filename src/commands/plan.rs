@@ -3,6 +3,7 @@
 use similar::TextDiff;
 
 use crate::apply;
+use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
 use crate::commands::{describe, moved};
@@ -22,6 +23,7 @@ const CONTEXT: usize = 2;
 /// As apply would end, as far as that can be known without writing.
 pub(super) fn run(
     spec: Spec,
+    options: &cli::Plan,
     request: &Request<'_>,
 ) -> std::result::Result<Planned, Vec<Diagnostic>> {
     let one = |error: Box<Diagnostic>| vec![*error];
@@ -45,6 +47,7 @@ pub(super) fn run(
             .map(|p| MoveSummary { from: p.from.to_string(), to: p.to.to_string() })
             .collect(),
         diagnostics,
+        tells: options.exit_code,
     })
 }
 

@@ -6,15 +6,15 @@ use crate::apply::{self, Claim, Hold};
 use crate::cache::Watch;
 use crate::cli;
 use crate::commands::adopted::Adopted;
+use crate::commands::launcher;
 use crate::commands::place::Place;
-use crate::commands::{launcher, python};
+use crate::commands::survey::{base, draft};
 use crate::common::{Diagnostic, ProjectName, Result};
-use crate::interpreter::{self, Context, Interpreter};
-use crate::inventory::{Inventory, installed, system};
-use crate::memory::{self, Memory};
+use crate::interpreter::{Context, Interpreter};
+use crate::inventory::installed;
+use crate::memory::Memory;
 use crate::plan::manifest::{About, Base, spec_from};
 use crate::plan::{self, History, Manifest, Plan};
-use crate::selection;
 use crate::spec::Spec;
 use crate::tree::Tree;
 use crate::tree::desired::desired;
@@ -215,50 +215,6 @@ impl Scene {
             selection: serde_json::to_value(&self.draft.summary.picks).unwrap_or_default(),
         }
     }
-}
-
-/// The base of a spec's environment.
-fn base(spec: &Spec, adopted: bool, request: &Request<'_>) -> Result<Interpreter> {
-    let context = request.context(spec);
-    let Some(memory) = request.memory.as_ref().filter(|_| !adopted) else {
-        return python::find(spec, adopted, &context);
-    };
-    let wanted = python::request(spec)?;
-    let circumstances = interpreter::circumstances(&wanted, &context);
-    if let Some(known) = memory.base(&circumstances) {
-        return Ok(known);
-    }
-    let found = python::find(spec, adopted, &context)?;
-    if let Some(watch) = interpreter::watched(&wanted, &found, &context) {
-        memory.keep_base(&circumstances, &found, &watch);
-    }
-    Ok(found)
-}
-
-/// The draft of what a spec selects for a base, and what it follows from.
-fn draft(
-    spec: &Spec,
-    interpreter: &Interpreter,
-    adopted: bool,
-    memory: Option<&Memory>,
-) -> std::result::Result<(Draft, Watch), Vec<Diagnostic>> {
-    let one = |error: Box<Diagnostic>| vec![*error];
-    let facts = &interpreter.facts;
-    let sources = python::sources(spec, facts).map_err(one)?;
-    let question = memory::of_draft(spec, facts, &sources);
-    if let Some(known) = memory.and_then(|memory| memory.draft(question)) {
-        return Ok(known);
-    }
-    let inventory = Inventory::new(facts, &sources, system::discover());
-    let selection = selection::select(spec, facts, &inventory)
-        .map_err(|errors| python::explain(errors, spec, interpreter, adopted))?;
-    let draft = Draft::of(facts, &inventory, &selection).map_err(one)?;
-    let units = selection.entries.iter().map(|entry| &*entry.unit);
-    let watch = Watch::over(inventory.watched(units));
-    if let Some(memory) = memory {
-        memory.keep_draft(question, &draft, &watch);
-    }
-    Ok((draft, watch))
 }
 
 fn is_adopted(claim: &Claim) -> bool {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::common::Diagnostic;
-use crate::report::result::{Failed, Report};
+use crate::report::outcome::{Failed, Report};
 
 /// The version of the envelope and of everything in it. It grows when something changes its meaning
 /// or goes away; new keys alone do not change it.

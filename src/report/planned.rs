@@ -2,13 +2,39 @@
 
 use std::fmt::Write;
 
+use crate::common::Diagnostic;
 use crate::report::Style;
+use crate::report::detail::Detail;
+use crate::report::outcome::Told;
 use crate::report::result::{Changes, Planned, RolledBack, StepSummary};
-use crate::report::text::Detail;
+
+impl Told for Planned {
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn text(&self, detail: Detail, style: Style) -> String {
+        planned(self, detail, style)
+    }
+
+    fn is_clean(&self) -> bool {
+        !(self.tells && self.changed)
+    }
+}
+
+impl Told for RolledBack {
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn text(&self, detail: Detail, style: Style) -> String {
+        rolled_back(self, detail, style)
+    }
+}
 
 /// A plan like a diff: `+` for what would be made, `~` for what would be replaced, `-` for what would
 /// go; `->` for a symbolic link and `=` for a hard link.
-pub fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
+fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
     if detail == Detail::Quiet {
         return String::new();
     }
@@ -34,7 +60,7 @@ pub fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
 }
 
 /// What a rollback did.
-pub fn rolled_back(result: &RolledBack, detail: Detail, style: Style) -> String {
+fn rolled_back(result: &RolledBack, detail: Detail, style: Style) -> String {
     if detail == Detail::Quiet {
         return String::new();
     }

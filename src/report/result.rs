@@ -1,4 +1,4 @@
-//! What commands came to, for every form of report.
+//! What the commands that change an environment came to, for every form of report.
 
 use std::path::PathBuf;
 
@@ -60,32 +60,6 @@ pub struct Changes {
     pub removed: usize,
 }
 
-/// What a command came to for one spec.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub enum Report {
-    /// It was applied.
-    Applied(Box<Applied>),
-    /// It was planned.
-    Planned(Planned),
-    /// Its environment is as it was before.
-    RolledBack(RolledBack),
-    /// One of several, with which something is wrong.
-    Failed(Failed),
-}
-
-impl Report {
-    /// Warnings and notes.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        match self {
-            Self::Applied(applied) => &applied.diagnostics,
-            Self::Planned(planned) => &planned.diagnostics,
-            Self::RolledBack(rolled_back) => &rolled_back.diagnostics,
-            Self::Failed(_) => &[],
-        }
-    }
-}
-
 /// What apply would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Planned {
@@ -105,6 +79,9 @@ pub struct Planned {
     pub moved: Vec<MoveSummary>,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the process is to tell by its exit code that something would change.
+    #[serde(skip)]
+    pub tells: bool,
 }
 
 /// What would happen to one path.
@@ -146,14 +123,4 @@ pub struct RolledBack {
     pub changes: Changes,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// One of several specs with which something is wrong.
-#[derive(Debug, Clone, Serialize)]
-pub struct Failed {
-    /// The spec; none where not even that could be found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spec: Option<PathBuf>,
-    /// What is wrong.
-    pub errors: Vec<Diagnostic>,
 }

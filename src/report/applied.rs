@@ -1,27 +1,29 @@
-//! Results for people: what came through and through whom, what was left out and why.
+//! Environments that were made, for people: what came through and through whom, what was left out and why.
 
 use std::fmt::Write;
 
+use crate::common::Diagnostic;
 use crate::report::Style;
+use crate::report::detail::Detail;
+use crate::report::outcome::Told;
 use crate::report::result::Applied;
 use crate::selection::summary::{LeftOutSummary, PickSummary};
-
-/// How much is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Detail {
-    /// Nothing but errors.
-    Quiet,
-    /// The picks one by one, dependencies in a line each with their first reason.
-    Normal,
-    /// Everything, every reason included.
-    Verbose,
-}
 
 /// More dependencies than this are counted rather than listed, unless everything is asked for.
 const SHORT: usize = 24;
 
+impl Told for Applied {
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn text(&self, detail: Detail, style: Style) -> String {
+        applied(self, detail, style)
+    }
+}
+
 /// The report on one environment.
-pub fn applied(result: &Applied, detail: Detail, style: Style) -> String {
+fn applied(result: &Applied, detail: Detail, style: Style) -> String {
     if detail == Detail::Quiet {
         return String::new();
     }

@@ -1,0 +1,47 @@
+//! The commands that change an environment, or say how.
+
+use clap::Args;
+
+use crate::cli::{Target, Wanted};
+
+/// `isolate apply`.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// Which specs and environments.
+    #[command(flatten)]
+    pub target: Target,
+    /// How the desired state is found.
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// Wait until everything is on the disk
+    #[arg(long, env = "ISOLATE_DURABLE", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub durable: bool,
+}
+
+/// `isolate plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Which specs and environments.
+    #[command(flatten)]
+    pub target: Target,
+    /// How the desired state is found.
+    #[command(flatten)]
+    pub wanted: Wanted,
+    /// End with 1 when apply would change something
+    #[arg(long, env = "ISOLATE_EXIT_CODE", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub exit_code: bool,
+}
+
+/// `isolate rollback`.
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// Which specs and environments.
+    #[command(flatten)]
+    pub target: Target,
+    /// Wait until everything is on the disk
+    #[arg(long, env = "ISOLATE_DURABLE", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub durable: bool,
+}

@@ -1,0 +1,45 @@
+//! The command line: a file for each group of commands, and one for each group of options that they share.
+
+mod change;
+mod output;
+mod target;
+
+use clap::{Parser, Subcommand};
+
+pub use change::{Apply, Plan, Rollback};
+pub use output::{Colour, Format, Output};
+pub use target::{Target, Wanted};
+
+/// Isolated Python environments with exactly the system packages that a spec allows.
+#[derive(Debug, Parser)]
+#[command(name = "isolate", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to say it.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the environment that a spec describes, or bring it up to date
+    Apply(Apply),
+    /// Say what apply would do, and do nothing
+    Plan(Plan),
+    /// Go back to what stood before the last apply that changed something
+    Rollback(Rollback),
+}
+
+impl Command {
+    /// Its name, as the JSON envelope carries it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Apply(_) => "apply",
+            Self::Plan(_) => "plan",
+            Self::Rollback(_) => "rollback",
+        }
+    }
+}

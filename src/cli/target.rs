@@ -1,0 +1,37 @@
+//! What a command is about: specs, environments, and how their desired state is found.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Specs, and the environments that they are for.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// Specs, or patterns such as 'services/*/isolate.yaml'; without one the nearest isolate.yaml
+    /// upwards
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<PathBuf>,
+    /// The environment's directory, instead of the spec's; alone, the environment's own spec is taken
+    #[arg(long, value_name = "DIR", env = "ISOLATE_ENVIRONMENT")]
+    pub environment: Option<PathBuf>,
+}
+
+/// How the desired state of an environment is found.
+#[derive(Debug, Clone, Args)]
+pub struct Wanted {
+    /// The Python, instead of the spec's: system, a path, a command, or a version
+    #[arg(long, value_name = "PYTHON", env = "ISOLATE_PYTHON")]
+    pub python: Option<String>,
+    /// Add to an environment that uv, tox, nox, poetry, virtualenv or venv made
+    #[arg(long, env = "ISOLATE_ADOPT", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub adopt: bool,
+    /// For packagers: write below this directory what is to stand at the environment's own path in
+    /// the end
+    #[arg(long, value_name = "DESTDIR", env = "ISOLATE_ROOT", conflicts_with = "adopt")]
+    pub root: Option<PathBuf>,
+    /// Look at everything, whatever former runs have found out
+    #[arg(long, env = "ISOLATE_VERIFY", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub verify: bool,
+}

@@ -1,0 +1,78 @@
+//! What a command came to: for each of the things that it is about a report, or what is wrong.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::common::Diagnostic;
+use crate::report::Style;
+use crate::report::detail::Detail;
+use crate::report::result::{Applied, Planned, RolledBack};
+
+/// What can be told to people.
+pub trait Told {
+    /// Warnings and notes, for standard error.
+    fn diagnostics(&self) -> &[Diagnostic];
+
+    /// The text for standard output.
+    fn text(&self, detail: Detail, style: Style) -> String;
+
+    /// Whether all is as it should be; if not, the exit code is 1.
+    fn is_clean(&self) -> bool {
+        true
+    }
+}
+
+/// What a command came to for one spec. Serialised it is the result of the JSON envelope.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Report {
+    /// It was applied.
+    Applied(Box<Applied>),
+    /// It was planned.
+    Planned(Planned),
+    /// Its environment is as it was before.
+    RolledBack(RolledBack),
+    /// One of several, with which something is wrong.
+    Failed(Failed),
+}
+
+impl Report {
+    /// The report as what can be told.
+    pub fn told(&self) -> &dyn Told {
+        match self {
+            Self::Applied(applied) => applied.as_ref(),
+            Self::Planned(planned) => planned,
+            Self::RolledBack(rolled_back) => rolled_back,
+            Self::Failed(failed) => failed,
+        }
+    }
+}
+
+/// One of several specs with which something is wrong.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failed {
+    /// The spec; none where not even that could be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec: Option<PathBuf>,
+    /// What is wrong.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// What is wrong before it is known which spec is meant.
+impl From<Box<Diagnostic>> for Failed {
+    fn from(error: Box<Diagnostic>) -> Self {
+        Self { spec: None, errors: vec![*error] }
+    }
+}
+
+/// The errors are told by themselves.
+impl Told for Failed {
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &[]
+    }
+
+    fn text(&self, _: Detail, _: Style) -> String {
+        String::new()
+    }
+}
