@@ -20,6 +20,7 @@ pub mod commands;
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
+pub mod lock;
 pub mod memory;
 pub mod plan;
 pub mod report;

@@ -1,7 +1,6 @@
 //! Reads what stands in an environment directory, at the paths that matter.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::Path;
 
 use rustix::fs::FileType;
@@ -11,7 +10,7 @@ use crate::apply::cursor::Cursor;
 use crate::apply::fault::fault;
 use crate::apply::history::known;
 use crate::apply::root::Root;
-use crate::common::digest::Digester;
+use crate::common::digest::Digest;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{
     Found, HOME, History, KEPT, Manifest, ORIGINALS, Record, SAVED, Standing, inside,
@@ -181,7 +180,7 @@ impl<'a> Observer<'a> {
             FileType::RegularFile if content => {
                 let executable = stat.st_mode & 0o100 != 0;
                 let mut file = self.cursor.open_file(path).map_err(fault)?;
-                let sha256 = digest(&mut file).map_err(|error| {
+                let sha256 = Digest::of_all(&mut file).map_err(|error| {
                     Diagnostic::io("read", &path.under(self.root.path()), &error)
                 })?;
                 Found::File { sha256, executable }
@@ -211,19 +210,6 @@ impl<'a> Observer<'a> {
         let parent = path.parent();
         let names = self.cursor.list(parent.as_ref());
         Ok(names.map_err(|error| self.root.fault("list", path, error))?)
-    }
-}
-
-fn digest(file: &mut std::fs::File) -> std::io::Result<crate::common::digest::Digest> {
-    let mut digester = Digester::default();
-    let mut piece = [0; 16 * 1024];
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return Ok(digester.finish()),
-            Ok(length) => digester.update(&piece[..length]),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
     }
 }
 

@@ -17,6 +17,14 @@ pub struct Apply {
     #[arg(long, env = "ISOLATE_DURABLE", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true")]
     pub durable: bool,
+    /// Only if the lock approves what is there
+    #[arg(long, env = "ISOLATE_LOCKED", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true", conflicts_with = "frozen")]
+    pub locked: bool,
+    /// Only if there is a lock for this target; take its word that nothing has changed
+    #[arg(long, env = "ISOLATE_FROZEN", value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub frozen: bool,
 }
 
 /// `isolate plan`.

@@ -1,14 +1,16 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
 mod change;
+mod lock;
 mod output;
 mod target;
 
 use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
+pub use lock::Lock;
 pub use output::{Colour, Format, Output};
-pub use target::{Target, Wanted};
+pub use target::{Look, Target, Wanted};
 
 /// Isolated Python environments with exactly the system packages that a spec allows.
 #[derive(Debug, Parser)]
@@ -29,6 +31,8 @@ pub enum Command {
     Apply(Apply),
     /// Say what apply would do, and do nothing
     Plan(Plan),
+    /// Approve what the spec selects now, in the lock beside it
+    Lock(Lock),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
 }
@@ -39,6 +43,7 @@ impl Command {
         match self {
             Self::Apply(_) => "apply",
             Self::Plan(_) => "plan",
+            Self::Lock(_) => "lock",
             Self::Rollback(_) => "rollback",
         }
     }

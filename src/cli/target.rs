@@ -17,7 +17,7 @@ pub struct Target {
 }
 
 /// How the desired state of an environment is found.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Wanted {
     /// The Python, instead of the spec's: system, a path, a command, or a version
     #[arg(long, value_name = "PYTHON", env = "ISOLATE_PYTHON")]
@@ -34,4 +34,19 @@ pub struct Wanted {
     #[arg(long, env = "ISOLATE_VERIFY", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true")]
     pub verify: bool,
+}
+
+/// How it is found what an environment is made from, for commands that write nothing into it.
+#[derive(Debug, Clone, Args)]
+pub struct Look {
+    /// The Python, instead of the spec's: system, a path, a command, or a version
+    #[arg(long, value_name = "PYTHON", env = "ISOLATE_PYTHON")]
+    pub python: Option<String>,
+}
+
+impl Look {
+    /// The same for the stages, which then look at everything.
+    pub fn wanted(&self) -> Wanted {
+        Wanted { python: self.python.clone(), verify: true, ..Wanted::default() }
+    }
 }

@@ -5,7 +5,7 @@ use crate::cache::Watch;
 use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
-use crate::commands::{describe, moved, python};
+use crate::commands::{describe, lock, moved, python};
 use crate::common::{Diagnostic, Digest};
 use crate::interpreter;
 use crate::memory::{self, Memory, Record};
@@ -22,11 +22,13 @@ pub(super) fn run(
     options: &cli::Apply,
     request: &Request<'_>,
 ) -> Result<Applied, Vec<Diagnostic>> {
-    if let Some(applied) = request.memory.as_ref().and_then(|m| unchanged(&spec, m, request)) {
+    let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
+    if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
     let one = |error: Box<Diagnostic>| vec![*error];
     let mut scene = Scene::of(spec, request)?;
+    let approved = lock::asked(&scene, options)?;
     scene.take_hold(request.waiting).map_err(one)?;
     let hold = scene.held().map_err(one)?;
     let outlook = scene.outlook(Trial::Run(hold)).map_err(one)?;
@@ -55,6 +57,7 @@ pub(super) fn run(
         remember(&scene, &outlook, &applied, request);
     }
     applied.diagnostics.extend(passing);
+    applied.diagnostics.extend(approved);
     applied.diagnostics.extend(scene.lock_remark());
     Ok(applied)
 }

@@ -5,6 +5,7 @@ mod apply;
 mod describe;
 mod job;
 mod launcher;
+mod lock;
 mod moved;
 mod parallel;
 mod place;
@@ -60,6 +61,13 @@ fn outcome(cli: &Cli) -> Outcome {
             let request = Request::new(&options.wanted, &waiting);
             each(&options.target, &options.wanted, |spec| {
                 plan::run(spec, options, &request).map(Report::Planned)
+            })
+        }
+        Command::Lock(options) => {
+            let wanted = options.look.wanted();
+            let request = Request::new(&wanted, &waiting);
+            each(&options.target, &wanted, |spec| {
+                lock::run(&spec, options, &request).map(Report::Locked)
             })
         }
         Command::Rollback(options) => match rollback::environments(&options.target) {

@@ -1,6 +1,7 @@
 //! What tells whether a file is still as it was written: its SHA-256.
 
 use std::fmt;
+use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -26,6 +27,26 @@ impl Digest {
     /// The digest of a content.
     pub fn of(content: &[u8]) -> Self {
         Self(Sha256::digest(content).into())
+    }
+}
+
+impl Digest {
+    /// The digest of everything that can be read from somewhere.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn of_all(from: &mut impl Read) -> std::io::Result<Self> {
+        let mut digester = Digester::default();
+        let mut piece = [0; 16 * 1024];
+        loop {
+            match from.read(&mut piece) {
+                Ok(0) => return Ok(digester.finish()),
+                Ok(length) => digester.update(&piece[..length]),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

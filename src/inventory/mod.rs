@@ -7,6 +7,7 @@
 pub mod abi;
 mod bounded;
 mod entries;
+mod fingerprint;
 mod kinds;
 mod names;
 pub(crate) mod ownership;

@@ -1,6 +1,7 @@
 //! The operating system's package managers, behind one trait: a new one is one new file.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -153,6 +154,17 @@ pub trait SystemPackages: fmt::Debug {
 
     /// The file that lists a package's files, where that is a file of its own.
     fn list_file(&self, package: &SystemPackage) -> Option<PathBuf>;
+
+    /// What its packager wrote down of each of a package's files: an MD5 in hexadecimal digits, by path.
+    /// It tells what the package brought, not what stands today; and MD5 tells accidents, not attacks.
+    /// Files that are not in it (configuration files, links) have to be looked at.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read, and a package that is not in it.
+    fn checksums(&self, _package: &SystemPackage) -> Result<BTreeMap<PathBuf, String>> {
+        Ok(BTreeMap::new())
+    }
 
     /// The upstream part of a version of this manager's: without epoch and revision.
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str;

@@ -4,6 +4,7 @@ mod applied;
 mod colour;
 pub mod detail;
 pub mod json;
+pub mod locked;
 pub mod outcome;
 mod planned;
 mod render;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::common::Diagnostic;
 use crate::report::Style;
 use crate::report::detail::Detail;
+use crate::report::locked::Locked;
 use crate::report::result::{Applied, Planned, RolledBack};
 
 /// What can be told to people.
@@ -33,6 +34,8 @@ pub enum Report {
     Planned(Planned),
     /// Its environment is as it was before.
     RolledBack(RolledBack),
+    /// It was locked.
+    Locked(Locked),
     /// One of several, with which something is wrong.
     Failed(Failed),
 }
@@ -44,6 +47,7 @@ impl Report {
             Self::Applied(applied) => applied.as_ref(),
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
+            Self::Locked(locked) => locked,
             Self::Failed(failed) => failed,
         }
     }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use crate::common::{Diagnostic, Place, Result};
 use crate::spec::document::Document;
-use crate::spec::model::{Dependencies, Isolation, Launcher, Placed, Source, Variables};
+use crate::spec::model::{
+    Dependencies, Isolation, Launcher, LockPolicy, Placed, Source, Variables,
+};
 use crate::spec::node::{Entry, Node, Value};
 use crate::spec::pick::{self, Draft};
 use crate::spec::selector::Selector;
@@ -12,7 +14,7 @@ use crate::spec::shape::Reader;
 use crate::spec::{path, variables, yaml};
 
 /// The keys of the format.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "format",
     "extends",
     "python",
@@ -25,6 +27,7 @@ const KEYS: [&str; 12] = [
     "sitecustomize",
     "variables",
     "launcher",
+    "lock",
 ];
 
 /// What one file says; `None` for what it does not say.
@@ -56,6 +59,8 @@ pub(super) struct Layer {
     pub(super) variables: Option<Variables>,
     /// `launcher:`.
     pub(super) launcher: Option<Launcher>,
+    /// `lock:`.
+    pub(super) lock: Option<LockPolicy>,
 }
 
 /// Reads and checks one document.
@@ -106,6 +111,7 @@ impl Layer {
             }
             "variables" => self.variables = Some(variables::variables(reader, node)?),
             "launcher" => self.launcher = Some(launcher(reader, node)?),
+            "lock" => self.lock = Some(lock(reader, node)?),
             _ => {}
         }
         Ok(())
@@ -146,6 +152,11 @@ fn isolation(reader: Reader<'_>, node: &Node) -> Result<Placed<Isolation>> {
 fn launcher(reader: Reader<'_>, node: &Node) -> Result<Launcher> {
     let choices = [("auto", Launcher::Auto), ("exec", Launcher::Exec), ("link", Launcher::Link)];
     reader.choice("`launcher`", node, &choices)
+}
+
+fn lock(reader: Reader<'_>, node: &Node) -> Result<LockPolicy> {
+    let choices = [("upstream", LockPolicy::Upstream), ("exact", LockPolicy::Exact)];
+    reader.choice("`lock`", node, &choices)
 }
 
 fn sources(reader: Reader<'_>, node: &Node) -> Result<Vec<Source>> {

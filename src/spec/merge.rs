@@ -34,6 +34,7 @@ pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
         sitecustomize: checked_sitecustomize(sitecustomize, isolation, said)?,
         variables: crate::spec::Variables::default(),
         launcher: crate::spec::Launcher::default(),
+        lock: crate::spec::LockPolicy::default(),
         remarks: Vec::new(),
     };
     for layer in layers {
@@ -47,6 +48,7 @@ pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
         replace(&mut spec.sources, layer.sources);
         replace(&mut spec.variables, layer.variables);
         replace(&mut spec.launcher, layer.launcher);
+        replace(&mut spec.lock, layer.lock);
     }
     check_excluded(&spec)?;
     spec.remarks = picked_twice(&spec.packages);

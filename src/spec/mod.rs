@@ -23,7 +23,9 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use discover::{FILE_NAME, discover};
-pub use model::{Dependencies, Isolation, Launcher, Pick, Placed, Source, Spec, Variables};
+pub use model::{
+    Dependencies, Isolation, Launcher, LockPolicy, Pick, Placed, Source, Spec, Variables,
+};
 pub use selector::{Kind, Selector, VersionRequest};
 
 use crate::common::{Diagnostic, Place, Result};

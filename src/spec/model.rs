@@ -33,6 +33,8 @@ pub struct Spec {
     pub variables: Variables,
     /// `launcher:`.
     pub launcher: Launcher,
+    /// `lock:`.
+    pub lock: LockPolicy,
     /// Warnings: what is probably not meant, but does not stop anything.
     pub remarks: Vec<Diagnostic>,
 }
@@ -122,4 +124,14 @@ pub enum Launcher {
     Exec,
     /// A link to the base.
     Link,
+}
+
+/// `lock:`: what of the system may change without being approved anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LockPolicy {
+    /// The packaging of the same upstream version.
+    #[default]
+    Upstream,
+    /// Nothing.
+    Exact,
 }

@@ -1,7 +1,7 @@
 //! What the package database itself may hold: diversions, several architectures, packages that are
 //! gone, and damage.
 
-use crate::dpkg::{Deb, Debian};
+use crate::support::private_dpkg::{Deb, Debian};
 
 fn alpha() -> Deb {
     Deb::new("python3-alpha", "1-1").egg_info("alpha", "1").module("alpha/__init__.py")

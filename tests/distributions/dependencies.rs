@@ -1,8 +1,8 @@
 //! What comes along: over the metadata's requirements and over the system packages' Depends, which
 //! know what distributors blanked out of the metadata.
 
-use crate::dpkg::{Deb, Debian};
 use crate::support::outcome::Checked;
+use crate::support::private_dpkg::{Deb, Debian};
 
 /// A package with one module and metadata, both called like the distribution.
 fn simple(name: &str) -> Deb {

@@ -1,6 +1,6 @@
 //! Files that lie elsewhere, behind links of the site directory.
 
-use crate::dpkg::{Deb, Debian};
+use crate::support::private_dpkg::{Deb, Debian};
 
 /// A package of which parts lie in `../triplet`, as numpy's do.
 fn numpy() -> Deb {

@@ -7,7 +7,6 @@ mod support;
 
 mod database;
 mod dependencies;
-mod dpkg;
 mod links;
 mod metadata;
 mod namespaces;

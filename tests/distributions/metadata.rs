@@ -1,6 +1,6 @@
 //! The forms of metadata, and what programs read out of it.
 
-use crate::dpkg::{Deb, Debian, header};
+use crate::support::private_dpkg::{Deb, Debian, header};
 
 #[test]
 fn an_egg_info_that_is_a_plain_file() {

@@ -1,7 +1,7 @@
 //! Directories that several packages share: the picked parts come, the others do not.
 
-use crate::dpkg::{Deb, Debian};
 use crate::support::outcome::Checked;
+use crate::support::private_dpkg::{Deb, Debian};
 
 const PKG_RESOURCES: &str = "__import__('pkg_resources').declare_namespace(__name__)\n";
 const PKGUTIL: &str =

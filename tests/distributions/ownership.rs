@@ -1,8 +1,8 @@
 //! Which files come with a name: import names that differ, packages without metadata, files that
 //! metadata claims too many or too few of, distributions and packages that do not match one to one.
 
-use crate::dpkg::{Deb, Debian, header};
 use crate::support::outcome::Checked;
+use crate::support::private_dpkg::{Deb, Debian, header};
 
 /// Applies a spec, with the report as JSON.
 #[track_caller]

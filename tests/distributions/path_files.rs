@@ -1,6 +1,6 @@
 //! `.pth` files: directories come along, code never does.
 
-use crate::dpkg::{Deb, Debian};
+use crate::support::private_dpkg::{Deb, Debian};
 
 const NSPKG: &str = "import sys, types, os;has_mfs = sys.version_info > (3, 5);\
     p = os.path.join(sys._getframe(1).f_locals['sitedir'], *('zoo',));\

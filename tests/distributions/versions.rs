@@ -1,7 +1,7 @@
 //! Odd names and versions.
 
-use crate::dpkg::{Deb, Debian, header};
 use crate::support::outcome::Checked;
+use crate::support::private_dpkg::{Deb, Debian, header};
 
 /// A package of one version whose metadata says another.
 fn package(debian: &str, recorded: &str) -> Debian {

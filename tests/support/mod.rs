@@ -22,6 +22,7 @@ pub(crate) mod mounts;
 pub(crate) mod needs;
 pub(crate) mod nobody;
 pub(crate) mod outcome;
+pub(crate) mod private_dpkg;
 pub(crate) mod probe;
 pub(crate) mod report;
 pub(crate) mod root;

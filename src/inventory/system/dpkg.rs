@@ -2,6 +2,7 @@
 //! program takes 88 ms to answer what reading one file answers at once.
 
 mod archive;
+mod checksums;
 mod control;
 mod diversions;
 mod index;
@@ -15,7 +16,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
@@ -249,6 +250,19 @@ impl SystemPackages for Dpkg {
         let Whose { name, architecture, same, .. } = whose;
         let name = if same { format!("{name}:{architecture}") } else { name.to_owned() };
         Some(self.admin.join("info").join(format!("{name}.list")))
+    }
+
+    fn checksums(&self, package: &SystemPackage) -> Result<BTreeMap<PathBuf, String>> {
+        let Some(file) = self.list_file(package).map(|list| checksums::beside(&list)) else {
+            return Ok(BTreeMap::new());
+        };
+        let Some(text) = read(&file)? else { return Ok(BTreeMap::new()) };
+        let diversions = self.diversions()?;
+        let place = |path: &[u8]| {
+            let path = self.aliases.canonical(path);
+            PathBuf::from(OsStr::from_bytes(diversions.place(&path, &package.name)))
+        };
+        Ok(checksums::parse(&text).map(|(path, sum)| (place(&path), sum.to_owned())).collect())
     }
 
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {

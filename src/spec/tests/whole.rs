@@ -6,7 +6,8 @@ use super::spec;
 use crate::common::Place;
 use crate::spec::selector::Form;
 use crate::spec::{
-    Dependencies, Isolation, Kind, Launcher, Pick, Placed, Selector, Source, Spec, Variables,
+    Dependencies, Isolation, Kind, Launcher, LockPolicy, Pick, Placed, Selector, Source, Spec,
+    Variables,
 };
 
 /// Every key of the format.
@@ -39,6 +40,7 @@ variables:
   set: {GI_TYPELIB_PATH: /opt/gtk, LEVEL: 07, EMPTY: ""}
   prepend: {LD_LIBRARY_PATH: [/opt/gtk/lib, ./lib]}
 launcher: exec
+lock: exact
 "#;
 
 /// The place of a text that occurs once.
@@ -119,6 +121,7 @@ fn every_key_is_read() {
                 .into(),
         },
         launcher: Launcher::Exec,
+        lock: LockPolicy::Exact,
         remarks: Vec::new(),
     };
     assert_eq!(spec(WHOLE).unwrap(), expected);

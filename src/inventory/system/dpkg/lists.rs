@@ -120,13 +120,19 @@ pub(super) fn lines(list: &[u8]) -> impl Iterator<Item = &[u8]> {
         .map(|line: &[u8]| if line.len() == 2 && line.ends_with(b"/.") { &line[..1] } else { line })
 }
 
-/// The files of a package in `status.d`, made into a list: its md5sums, which have no directories.
-fn of_part(part: &Path) -> Result<Vec<u8>> {
+/// Where the sums of a part of `status.d` are.
+pub(super) fn sums_of_part(part: &Path) -> PathBuf {
     let mut name = part.as_os_str().to_owned();
     name.push(".md5sums");
-    let sums = match fs_err::read(Path::new(&name)) {
+    name.into()
+}
+
+/// The files of a package in `status.d`, made into a list: its md5sums, which have no directories.
+fn of_part(part: &Path) -> Result<Vec<u8>> {
+    let file = sums_of_part(part);
+    let sums = match fs_err::read(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        sums => sums.map_err(|e| Box::new(Diagnostic::io("read", Path::new(&name), &e)))?,
+        sums => sums.map_err(|e| Box::new(Diagnostic::io("read", &file, &e)))?,
     };
     let mut list = Vec::with_capacity(sums.len());
     for line in sums.split(|byte| *byte == b'\n') {

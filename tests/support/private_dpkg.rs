@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use crate::support::test::Test;
+use super::test::Test;
 
 /// The installed packages.
 #[derive(Debug, Default)]
@@ -65,6 +65,14 @@ impl Debian {
                 directory.join("dpkg").to_str().unwrap().clone_into(&mut admin);
             });
         test.env("DPKG_ADMINDIR", &admin)
+    }
+
+    /// Has these packages installed instead of those that are.
+    pub(crate) fn replaces(&self, directory: &Path) {
+        for old in ["site", "dpkg"] {
+            fs_err::remove_dir_all(directory.join(old)).unwrap();
+        }
+        self.write(directory);
     }
 
     fn write(&self, directory: &Path) {
