@@ -15,6 +15,7 @@
 
 pub mod apply;
 pub mod cache;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod common;

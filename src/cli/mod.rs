@@ -1,6 +1,7 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
 mod change;
+mod check;
 mod lock;
 mod output;
 mod target;
@@ -8,6 +9,7 @@ mod target;
 use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
+pub use check::Check;
 pub use lock::Lock;
 pub use output::{Colour, Format, Output};
 pub use target::{Look, Target, Wanted};
@@ -33,6 +35,8 @@ pub enum Command {
     Plan(Plan),
     /// Approve what the spec selects now, in the lock beside it
     Lock(Lock),
+    /// Find every difference between spec, lock, environment and system
+    Check(Check),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
 }
@@ -44,6 +48,7 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Plan(_) => "plan",
             Self::Lock(_) => "lock",
+            Self::Check(_) => "check",
             Self::Rollback(_) => "rollback",
         }
     }

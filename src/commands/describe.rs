@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use crate::commands::scene::{Outlook, Scene};
 use crate::common::ProjectName;
 use crate::report::result::{Applied, Changes, PythonSummary};
-use crate::selection::summary::Summary;
+use crate::selection::summary::{PickSummary, Summary};
 use crate::spec::Isolation;
 
 /// The environment as it is when the outlook has come true; what was changed is for the caller to add.
 pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
     let facts = &scene.interpreter.facts;
     let Summary { picks, left_out, expansions, .. } = scene.draft.summary.clone();
-    let picked: BTreeSet<ProjectName> = picks
-        .iter()
-        .flat_map(|pick| &pick.distributions)
-        .map(|distribution| ProjectName::new(&distribution.name))
-        .collect();
+    let picked = picked(&picks);
     let shadowed = outlook.shadowed.iter().filter(|project| picked.contains(project));
     Applied {
         spec: scene.spec.file.clone(),
@@ -40,4 +36,13 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
         shadowed: shadowed.map(ToString::to_string).collect(),
         diagnostics: outlook.remarks.iter().chain(&outlook.plan.remarks).cloned().collect(),
     }
+}
+
+/// The projects of what comes through.
+pub(super) fn picked(picks: &[PickSummary]) -> BTreeSet<ProjectName> {
+    picks
+        .iter()
+        .flat_map(|pick| &pick.distributions)
+        .map(|distribution| ProjectName::new(&distribution.name))
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 mod adopted;
 mod apply;
+mod check;
 mod describe;
 mod job;
 mod launcher;
@@ -68,6 +69,13 @@ fn outcome(cli: &Cli) -> Outcome {
             let request = Request::new(&wanted, &waiting);
             each(&options.target, &wanted, |spec| {
                 lock::run(&spec, options, &request).map(Report::Locked)
+            })
+        }
+        Command::Check(options) => {
+            let wanted = options.look.wanted();
+            let request = Request::new(&wanted, &waiting);
+            each(&options.target, &wanted, |spec| {
+                check::run(spec, options, &request).map(Report::Checked)
             })
         }
         Command::Rollback(options) => match rollback::environments(&options.target) {

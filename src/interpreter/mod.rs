@@ -15,7 +15,7 @@ pub mod facts;
 mod failure;
 mod files;
 mod find;
-mod process;
+pub(crate) mod process;
 mod pyvenv;
 mod real;
 pub mod request;

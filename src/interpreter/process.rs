@@ -21,16 +21,16 @@ const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
 /// What a program may take.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(crate) struct Limits {
     /// The time until it must have ended.
-    pub(super) time: Duration,
+    pub(crate) time: Duration,
     /// The bytes that it may write to standard output.
-    pub(super) output: usize,
+    pub(crate) output: usize,
 }
 
 /// How it ended.
 #[derive(Debug)]
-pub(super) enum End {
+pub(crate) enum End {
     /// By itself.
     Exit(ExitStatus),
     /// It was killed for taking too long.
@@ -41,13 +41,13 @@ pub(super) enum End {
 
 /// What came of running a program.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     /// How it ended.
-    pub(super) end: End,
+    pub(crate) end: End,
     /// What it wrote to standard output; empty when it was killed.
-    pub(super) stdout: Vec<u8>,
+    pub(crate) stdout: Vec<u8>,
     /// The end of what it wrote to standard error.
-    pub(super) stderr: String,
+    pub(crate) stderr: String,
 }
 
 /// What the threads that read the program's pipes tell.
@@ -64,7 +64,7 @@ enum Heard {
 /// # Errors
 ///
 /// When the program cannot be started or waited for.
-pub(super) fn run(command: &mut Command, limits: Limits) -> io::Result<Outcome> {
+pub(crate) fn run(command: &mut Command, limits: Limits) -> io::Result<Outcome> {
     let deadline = Instant::now() + limits.time;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut group = Group { child: spawn(command)?, collected: false };

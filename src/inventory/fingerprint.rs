@@ -25,7 +25,7 @@ impl Inventory {
         let sums = self.checksums(unit)?;
         let mut digester = Digester::default();
         for file in &unit.files {
-            let path = self.system_path(file.site, &file.path);
+            let path = self.real_path(file);
             let content = match sums.get(&path) {
                 Some(sum) => format!("md5 {sum}"),
                 None => content(&path)?,

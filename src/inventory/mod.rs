@@ -23,6 +23,7 @@ pub mod metadata;
 pub mod namespace;
 pub mod pth;
 pub mod site;
+mod strangers;
 pub mod system;
 pub mod unit;
 pub mod walk;
@@ -40,7 +41,7 @@ use crate::inventory::metadata::{Metadata, MetadataEntry};
 use crate::inventory::names::Names;
 use crate::inventory::site::{EntryKind, Listing, Origin, SiteDirectory, SiteId};
 use crate::inventory::system::{Manager, SystemPackages};
-use crate::inventory::unit::Unit;
+use crate::inventory::unit::{OwnedFile, Unit};
 use crate::inventory::walk::Walker;
 
 /// What is installed for one base interpreter.
@@ -179,6 +180,11 @@ impl Inventory {
         let read = Rc::new(Metadata::read(&self.sites[site.0].directory, entry)?);
         self.metadata.borrow_mut().insert(key, Rc::clone(&read));
         Ok(read)
+    }
+
+    /// Where a file of a unit really is, as the package managers call it.
+    pub fn real_path(&self, file: &OwnedFile) -> PathBuf {
+        self.system_path(file.site, &file.path)
     }
 
     /// The path below a site directory as the package managers call it.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::common::Diagnostic;
 use crate::report::Style;
+use crate::report::checked::Checked;
 use crate::report::detail::Detail;
 use crate::report::locked::Locked;
 use crate::report::result::{Applied, Planned, RolledBack};
@@ -34,6 +35,8 @@ pub enum Report {
     Planned(Planned),
     /// Its environment is as it was before.
     RolledBack(RolledBack),
+    /// It was checked.
+    Checked(Checked),
     /// It was locked.
     Locked(Locked),
     /// One of several, with which something is wrong.
@@ -47,6 +50,7 @@ impl Report {
             Self::Applied(applied) => applied.as_ref(),
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
+            Self::Checked(checked) => checked,
             Self::Locked(locked) => locked,
             Self::Failed(failed) => failed,
         }
