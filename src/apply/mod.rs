@@ -16,6 +16,7 @@ mod contents;
 mod cursor;
 mod durable;
 mod fault;
+mod forget;
 mod former;
 mod history;
 mod hold;
@@ -37,6 +38,7 @@ use crate::tree::Tree;
 
 pub use claim::{Claim, claim, require_writable};
 pub use contents::{content, own_config};
+pub use forget::forget;
 pub use former::{Former, former};
 pub use history::{MANIFEST, history};
 pub use hold::{Hold, hold, hold_existing};

@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod leave;
 mod lock;
 mod output;
 mod target;
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
+pub use leave::{Destroy, Run};
 pub use lock::Lock;
 pub use output::{Colour, Format, Output};
 pub use target::{Look, Target, Wanted};
@@ -39,6 +41,10 @@ pub enum Command {
     Check(Check),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
+    /// Apply if needed, and run a command inside
+    Run(Run),
+    /// Take away exactly what was written
+    Destroy(Destroy),
 }
 
 impl Command {
@@ -50,6 +56,8 @@ impl Command {
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
             Self::Rollback(_) => "rollback",
+            Self::Run(_) => "run",
+            Self::Destroy(_) => "destroy",
         }
     }
 }

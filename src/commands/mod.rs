@@ -4,6 +4,7 @@ mod adopted;
 mod apply;
 mod check;
 mod describe;
+mod destroy;
 mod job;
 mod launcher;
 mod lock;
@@ -13,6 +14,7 @@ mod place;
 mod plan;
 mod python;
 mod rollback;
+mod run;
 mod scene;
 mod show;
 mod survey;
@@ -78,6 +80,18 @@ fn outcome(cli: &Cli) -> Outcome {
                 check::run(spec, options, &request).map(Report::Checked)
             })
         }
+        Command::Run(options) => {
+            let Err(failed) = run::run(options, &waiting);
+            vec![Err(failed)]
+        }
+        Command::Destroy(options) => match rollback::environments(&options.target) {
+            Err(error) => vec![Err(Failed::from(error))],
+            Ok(environments) => parallel::map(environments, |environment| {
+                let destroyed =
+                    environment.and_then(|environment| destroy::run(&environment, &waiting));
+                destroyed.map(Report::Destroyed).map_err(Failed::from)
+            }),
+        },
         Command::Rollback(options) => match rollback::environments(&options.target) {
             Err(error) => vec![Err(Failed::from(error))],
             Ok(environments) => parallel::map(environments, |environment| {
@@ -107,6 +121,10 @@ fn each(
 }
 
 fn exit_code(errors: &[Diagnostic]) -> u8 {
-    let usage = errors.iter().any(|error| error.blame == Blame::Usage);
-    if usage { 2 } else { 1 }
+    match errors.iter().map(|error| error.blame).max().unwrap_or_default() {
+        Blame::Expected => 1,
+        Blame::Usage => 2,
+        Blame::NotExecutable => 126,
+        Blame::Absent => 127,
+    }
 }

@@ -21,13 +21,17 @@ pub enum Severity {
 }
 
 /// Whose fault an error is, which decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Blame {
     /// The input or the system is not as it must be: exit code 1.
     #[default]
     Expected,
     /// A wrong command line, or a fault of the program or of the machine: exit code 2.
     Usage,
+    /// A command that was to be run cannot be: exit code 126, as shells have it.
+    NotExecutable,
+    /// A command that was to be run is not there: exit code 127.
+    Absent,
 }
 
 /// A place in a file of the user's: file, line, column, and the line itself.
@@ -115,6 +119,20 @@ impl Diagnostic {
     #[must_use]
     pub fn usage(mut self) -> Self {
         self.blame = Blame::Usage;
+        self
+    }
+
+    /// Marks the error as that of a command which cannot be executed (exit code 126).
+    #[must_use]
+    pub fn not_executable(mut self) -> Self {
+        self.blame = Blame::NotExecutable;
+        self
+    }
+
+    /// Marks the error as that of a command which is not there (exit code 127).
+    #[must_use]
+    pub fn absent(mut self) -> Self {
+        self.blame = Blame::Absent;
         self
     }
 

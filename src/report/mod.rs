@@ -3,6 +3,7 @@
 mod applied;
 pub mod checked;
 mod colour;
+pub mod destroyed;
 pub mod detail;
 pub mod json;
 pub mod locked;

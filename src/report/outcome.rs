@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::common::Diagnostic;
 use crate::report::Style;
 use crate::report::checked::Checked;
+use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
 use crate::report::locked::Locked;
 use crate::report::result::{Applied, Planned, RolledBack};
@@ -39,6 +40,8 @@ pub enum Report {
     Checked(Checked),
     /// It was locked.
     Locked(Locked),
+    /// It was taken away.
+    Destroyed(Destroyed),
     /// One of several, with which something is wrong.
     Failed(Failed),
 }
@@ -52,6 +55,7 @@ impl Report {
             Self::RolledBack(rolled_back) => rolled_back,
             Self::Checked(checked) => checked,
             Self::Locked(locked) => locked,
+            Self::Destroyed(destroyed) => destroyed,
             Self::Failed(failed) => failed,
         }
     }
