@@ -6,13 +6,13 @@ use rustix::fs::FileType;
 use rustix::io::{Errno, Result as SysResult};
 
 use crate::apply::build::Builder;
-use crate::apply::history::{INTENDED, MANIFEST, known};
+use crate::apply::history::{INTENDED, known};
 use crate::apply::in_place::InPlace;
 use crate::apply::previous::Keeper;
 use crate::apply::root::{Root, is_unsupported};
 use crate::apply::staging::Staging;
 use crate::common::{RelPath, Result};
-use crate::plan::{Change, HOME, KEPT, Plan, Preserved, Reason, Step, inside};
+use crate::plan::{Change, HOME, KEPT, MANIFEST, Plan, Preserved, Reason, Step, inside};
 use crate::tree::{Node, Tree};
 
 /// How a view that changes gets in place.

@@ -5,12 +5,12 @@ use std::path::Path;
 use rustix::io::Errno;
 
 use crate::apply::fault::fault;
-use crate::apply::history::{MANIFEST, known};
+use crate::apply::history::known;
 use crate::apply::hold::Hold;
 use crate::apply::previous::PREVIOUS;
 use crate::apply::root::Root;
 use crate::common::Result;
-use crate::plan::HOME;
+use crate::plan::{HOME, MANIFEST};
 
 /// Removes the way back and the manifest, the last of what is ours, and then the directories that have
 /// become empty by it: the program's own, and the environment. Whether the environment is gone.

@@ -3,14 +3,12 @@
 use crate::apply::fault::fault;
 use crate::apply::root::{Root, read};
 use crate::common::{RelPath, Result};
-use crate::plan::{HOME, History, Manifest};
+use crate::plan::{HOME, History, MANIFEST, Manifest};
 
 use std::path::Path;
 
 use rustix::io::Errno;
 
-/// The file that the manifest is in.
-pub const MANIFEST: &str = "isolate/manifest.json";
 /// What the names of staging directories in [`HOME`] start with; a number follows.
 const STAGING: &str = "staging-";
 

@@ -33,14 +33,14 @@ mod trial;
 use std::time::SystemTime;
 
 use crate::common::{Diagnostic, RelPath, Result, Severity};
-use crate::plan::{Change, Manifest, Plan, Preserved, Reason};
+use crate::plan::{Change, MANIFEST, Manifest, Plan, Preserved, Reason};
 use crate::tree::Tree;
 
 pub use claim::{Claim, claim, require_writable};
 pub use contents::{content, own_config};
 pub use forget::forget;
 pub use former::{Former, former};
-pub use history::{MANIFEST, history};
+pub use history::history;
 pub use hold::{Hold, hold, hold_existing};
 pub use observe::{Observation, observe};
 pub use trial::runs;

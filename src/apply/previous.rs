@@ -7,11 +7,11 @@
 
 use rustix::io::{Errno, Result as SysResult};
 
-use crate::apply::history::{INTENDED, MANIFEST, known};
+use crate::apply::history::{INTENDED, known};
 use crate::apply::root::{Root, is_unsupported};
 use crate::apply::staging::Staging;
 use crate::common::{RelPath, Result};
-use crate::plan::{Change, Plan, Reason};
+use crate::plan::{Change, MANIFEST, Plan, Reason};
 
 /// Where it is.
 pub(super) const PREVIOUS: &str = "isolate/previous";

@@ -4,10 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{AtFlags, Timespec, Timestamps, utimensat};
 
-use crate::apply::history::{MANIFEST, known};
+use crate::apply::history::known;
 use crate::apply::root::Root;
 use crate::common::{RelPath, Result};
-use crate::plan::{HOME, Plan};
+use crate::plan::{HOME, MANIFEST, Plan};
 use crate::tree::Tree;
 
 /// Sets the time of modification of everything of ours, the environment's directory included.

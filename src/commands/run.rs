@@ -30,7 +30,7 @@ pub(super) fn run(
     let wanted = Wanted { python: options.python.clone(), ..Wanted::default() };
     let request = Request::new(&wanted, say);
     let jobs = job::jobs(&target, wanted.python.as_deref())?;
-    let [job] = <[job::Job; 1]>::try_from(jobs).map_err(|jobs| several(jobs.len()))?;
+    let [job] = <[job::Job; 1]>::try_from(jobs).map_err(|jobs| Box::new(several(jobs.len())))?;
     let spec = job?;
     let (file, environment) = (spec.file.clone(), spec.environment.clone());
     let options_of_apply = cli::Apply {
@@ -88,7 +88,7 @@ fn unusable_path(environment: &Path) -> Diagnostic {
     Diagnostic::error("unusable-path", message).help("choose another `environment:`")
 }
 
-fn several(count: usize) -> Box<Diagnostic> {
+fn several(count: usize) -> Diagnostic {
     let message = format!("a command runs in one environment, and there are {count} specs");
-    Box::new(Diagnostic::error("usage", message).help("name one of them").usage())
+    Diagnostic::error("usage", message).help("name one of them").usage()
 }

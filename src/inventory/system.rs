@@ -173,6 +173,10 @@ pub trait SystemPackages: fmt::Debug {
     fn install_command(&self, names: &[String]) -> Option<String>;
 }
 
+/// Variables that say where package managers keep what they know.
+pub const VARIABLES: [&str; 5] =
+    ["DPKG_ADMINDIR", rpm::VARIABLES[0], rpm::VARIABLES[1], "HOME", "XDG_CONFIG_HOME"];
+
 /// The package managers that have installed anything on this machine.
 pub fn discover() -> Vec<Box<dyn SystemPackages>> {
     let mut found: Vec<Box<dyn SystemPackages>> = Vec::new();

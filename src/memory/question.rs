@@ -7,13 +7,11 @@ use std::path::PathBuf;
 use crate::common::Digest;
 use crate::common::digest::Digester;
 use crate::interpreter::Facts;
+use crate::inventory::system::VARIABLES;
 use crate::spec::Spec;
 
 /// The sources that this program was built from: another program may answer otherwise.
 pub(super) const PROGRAM: &str = env!("ISOLATE_SOURCES");
-
-/// Variables that say where package managers keep what they know.
-const VARIABLES: [&str; 4] = ["DPKG_ADMINDIR", "RPM_CONFIGDIR", "HOME", "XDG_CONFIG_HOME"];
 
 /// The question that a draft answers: what do these picks come to, for this base?
 pub fn of_draft(spec: &Spec, facts: &Facts, sources: &[PathBuf]) -> Digest {
@@ -27,7 +25,7 @@ pub fn of_environment(spec: &Spec, circumstances: &str) -> Digest {
     digest(&(PROGRAM, spec, circumstances, variables()))
 }
 
-fn variables() -> [Option<OsString>; 4] {
+fn variables() -> [Option<OsString>; 5] {
     VARIABLES.map(std::env::var_os)
 }
 

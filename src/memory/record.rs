@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache::Watch;
 use crate::common::{Digest, RelPath};
 use crate::memory::Memory;
-use crate::plan::{HOME, inside};
+use crate::plan::{MANIFEST, inside};
 use crate::tree::layout::Layout;
 use crate::tree::{Node, Tree};
 
@@ -70,7 +70,7 @@ pub fn watched(environment: &Path, tree: &Tree, layout: &Layout) -> BTreeSet<Pat
         Node::File { .. } => starts(path),
     };
     let ours = tree.iter().filter(decides).map(|(path, _)| path.under(environment));
-    ours.chain([environment.to_owned(), environment.join(HOME).join("manifest.json")]).collect()
+    ours.chain([environment.to_owned(), environment.join(MANIFEST)]).collect()
 }
 
 fn key(environment: &Path) -> Digest {

@@ -43,6 +43,8 @@ pub use standing::{Found, Standing};
 /// The directory of the environment that holds what the program keeps for itself. It is ours
 /// wherever it stands.
 pub const HOME: &str = "isolate";
+/// The file that the manifest is in.
+pub const MANIFEST: &str = "isolate/manifest.json";
 
 /// What happens to one path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,7 @@
 //! queries have not.
 
 mod absent;
+pub(super) use absent::VARIABLES;
 mod query;
 mod rich;
 

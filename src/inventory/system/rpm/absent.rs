@@ -20,7 +20,8 @@ const SETTINGS: [&str; 2] = ["/etc/rpm", "/etc/rpmrc"];
 const SETTINGS_OF_USER: [&str; 3] = [".rpmmacros", ".rpmrc", ".config/rpm"];
 
 /// Variables that make rpm read other settings.
-const VARIABLES: [&str; 2] = ["RPM_CONFIGDIR", "RPM_POPTEXEC_PATH"];
+pub(in crate::inventory::system) const VARIABLES: [&str; 2] =
+    ["RPM_CONFIGDIR", "RPM_POPTEXEC_PATH"];
 
 /// Whether no setting can have moved the database, and none of the places where it would then be has
 /// one. `variable` gives the variables of the environment.
