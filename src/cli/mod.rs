@@ -1,12 +1,14 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
 mod change;
+mod machines;
 mod output;
 mod target;
 
 use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
+pub use machines::{Completions, Man, Schema, Shell};
 pub use output::{Colour, Format, Output};
 pub use target::{Target, Wanted};
 
@@ -31,6 +33,12 @@ pub enum Command {
     Plan(Plan),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(Schema),
+    /// Print the script that makes a shell complete commands and options
+    Completions(Completions),
+    /// Print the manual page of isolate, or write those of all commands
+    Man(Man),
 }
 
 impl Command {
@@ -40,6 +48,9 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Plan(_) => "plan",
             Self::Rollback(_) => "rollback",
+            Self::Schema(_) => "schema",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
         }
     }
 }

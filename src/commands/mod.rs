@@ -6,12 +6,14 @@ mod describe;
 mod job;
 mod launcher;
 mod moved;
+mod pages;
 mod parallel;
 mod place;
 mod plan;
 mod python;
 mod rollback;
 mod scene;
+mod schema;
 mod show;
 mod survey;
 mod usage;
@@ -70,6 +72,9 @@ fn outcome(cli: &Cli) -> Outcome {
                 rolled_back.map(Report::RolledBack).map_err(Failed::from)
             }),
         },
+        Command::Schema(_) => vec![Ok(Report::Text(schema::run()))],
+        Command::Completions(options) => vec![Ok(Report::Text(pages::completions(options)))],
+        Command::Man(options) => vec![pages::man(options).map_err(Failed::from)],
     }
 }
 

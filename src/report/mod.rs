@@ -8,5 +8,6 @@ pub mod outcome;
 mod planned;
 mod render;
 pub mod result;
+pub mod text;
 
 pub use render::{Style, render};

@@ -8,6 +8,7 @@ use crate::common::Diagnostic;
 use crate::report::Style;
 use crate::report::detail::Detail;
 use crate::report::result::{Applied, Planned, RolledBack};
+use crate::report::text::{Text, Written};
 
 /// What can be told to people.
 pub trait Told {
@@ -33,6 +34,10 @@ pub enum Report {
     Planned(Planned),
     /// Its environment is as it was before.
     RolledBack(RolledBack),
+    /// A text was asked for.
+    Text(Text),
+    /// Files were written.
+    Written(Written),
     /// One of several, with which something is wrong.
     Failed(Failed),
 }
@@ -44,6 +49,8 @@ impl Report {
             Self::Applied(applied) => applied.as_ref(),
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
+            Self::Text(text) => text,
+            Self::Written(written) => written,
             Self::Failed(failed) => failed,
         }
     }

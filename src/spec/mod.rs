@@ -12,6 +12,7 @@ pub mod model;
 mod node;
 mod path;
 mod pick;
+mod schema;
 pub mod selector;
 mod shape;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 pub use discover::{FILE_NAME, discover};
 pub use model::{Dependencies, Isolation, Launcher, Pick, Placed, Source, Spec, Variables};
+pub use schema::SCHEMA;
 pub use selector::{Kind, Selector, VersionRequest};
 
 use crate::common::{Diagnostic, Place, Result};
