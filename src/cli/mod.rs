@@ -1,6 +1,7 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
 mod change;
+mod init;
 mod machines;
 mod output;
 mod target;
@@ -8,6 +9,7 @@ mod target;
 use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
+pub use init::Init;
 pub use machines::{Completions, Man, Schema, Shell};
 pub use output::{Colour, Format, Output};
 pub use target::{Target, Wanted};
@@ -33,6 +35,8 @@ pub enum Command {
     Plan(Plan),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
+    /// Write a first spec, empty or made of an environment, of sources, or of a buildout
+    Init(Init),
     /// Print the JSON Schema of a spec, for editors
     Schema(Schema),
     /// Print the script that makes a shell complete commands and options
@@ -48,6 +52,7 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Plan(_) => "plan",
             Self::Rollback(_) => "rollback",
+            Self::Init(_) => "init",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",

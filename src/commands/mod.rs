@@ -3,6 +3,7 @@
 mod adopted;
 mod apply;
 mod describe;
+mod init;
 mod job;
 mod launcher;
 mod moved;
@@ -72,6 +73,9 @@ fn outcome(cli: &Cli) -> Outcome {
                 rolled_back.map(Report::RolledBack).map_err(Failed::from)
             }),
         },
+        Command::Init(options) => {
+            vec![init::run(options).map(Report::Proposed).map_err(Failed::from)]
+        }
         Command::Schema(_) => vec![Ok(Report::Text(schema::run()))],
         Command::Completions(options) => vec![Ok(Report::Text(pages::completions(options)))],
         Command::Man(options) => vec![pages::man(options).map_err(Failed::from)],

@@ -6,6 +6,7 @@ pub mod detail;
 pub mod json;
 pub mod outcome;
 mod planned;
+pub mod proposed;
 mod render;
 pub mod result;
 pub mod text;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::common::Diagnostic;
 use crate::report::Style;
 use crate::report::detail::Detail;
+use crate::report::proposed::Proposed;
 use crate::report::result::{Applied, Planned, RolledBack};
 use crate::report::text::{Text, Written};
 
@@ -34,6 +35,8 @@ pub enum Report {
     Planned(Planned),
     /// Its environment is as it was before.
     RolledBack(RolledBack),
+    /// A spec was proposed.
+    Proposed(Proposed),
     /// A text was asked for.
     Text(Text),
     /// Files were written.
@@ -49,6 +52,7 @@ impl Report {
             Self::Applied(applied) => applied.as_ref(),
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
+            Self::Proposed(proposed) => proposed,
             Self::Text(text) => text,
             Self::Written(written) => written,
             Self::Failed(failed) => failed,
