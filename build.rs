@@ -4,6 +4,8 @@
 //! feature `portable-launcher`, the one of ordinary Rust. Both are crates of their own without
 //! dependencies, so that plain `rustc` is enough.
 //!
+//! It makes the completions and manual pages out of the command line's declaration.
+//!
 //! It also tells the program which sources it was built from, so that one build does not believe what
 //! another has kept in the user's cache.
 
@@ -13,6 +15,17 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "only the declaration of the command line is of interest"
+)]
+#[allow(unreachable_pub, missing_docs, reason = "it is a module of the program's")]
+#[path = "src/cli/mod.rs"]
+mod cli;
+#[path = "build/pages.rs"]
+mod pages;
 
 /// The launcher of raw system calls: no C library and nothing that would start one. It stands at
 /// fixed addresses, because nobody is there to relocate it, and without the tables that only a
@@ -27,6 +40,7 @@ const RAW: [&str; 5] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=launcher");
     println!("cargo::rerun-if-changed=src");
     let mut sources = DefaultHasher::new();
@@ -34,6 +48,7 @@ fn main() {
         hash(&PathBuf::from(variable("CARGO_MANIFEST_DIR")).join(directory), &mut sources);
     }
     println!("cargo::rustc-env=ISOLATE_SOURCES={:016x}", sources.finish());
+    pages::write(&PathBuf::from(variable("OUT_DIR")).join("pages"));
     let target = variable("TARGET").into_string().unwrap_or_default();
     let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some();
     if !portable && is_raw(&target) {

@@ -11,7 +11,8 @@
 //! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
 //! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
 //! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
-//! came to; [`commands`] runs the stages for what [`cli`] was asked.
+//! came to; [`proposal`] makes a
+//! first spec out of what is there; [`commands`] runs the stages for what [`cli`] was asked.
 
 pub mod apply;
 pub mod cache;
@@ -24,6 +25,7 @@ pub mod inventory;
 pub mod lock;
 pub mod memory;
 pub mod plan;
+pub mod proposal;
 pub mod report;
 pub mod selection;
 pub mod spec;

@@ -2,8 +2,10 @@
 
 mod change;
 mod check;
+mod init;
 mod leave;
 mod lock;
+mod machines;
 mod output;
 mod target;
 
@@ -11,8 +13,10 @@ use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
+pub use init::Init;
 pub use leave::{Destroy, Run};
 pub use lock::Lock;
+pub use machines::{Completions, Man, Schema, Shell};
 pub use output::{Colour, Format, Output};
 pub use target::{Look, Target, Wanted};
 
@@ -45,6 +49,14 @@ pub enum Command {
     Run(Run),
     /// Take away exactly what was written
     Destroy(Destroy),
+    /// Write a first spec, empty or made of an environment, of sources, or of a buildout
+    Init(Init),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(Schema),
+    /// Print the script that makes a shell complete commands and options
+    Completions(Completions),
+    /// Print the manual page of isolate, or write those of all commands
+    Man(Man),
 }
 
 impl Command {
@@ -58,6 +70,10 @@ impl Command {
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",
+            Self::Init(_) => "init",
+            Self::Schema(_) => "schema",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
         }
     }
 }

@@ -5,10 +5,12 @@ mod apply;
 mod check;
 mod describe;
 mod destroy;
+mod init;
 mod job;
 mod launcher;
 mod lock;
 mod moved;
+mod pages;
 mod parallel;
 mod place;
 mod plan;
@@ -16,6 +18,7 @@ mod python;
 mod rollback;
 mod run;
 mod scene;
+mod schema;
 mod show;
 mod survey;
 mod usage;
@@ -100,6 +103,12 @@ fn outcome(cli: &Cli) -> Outcome {
                 rolled_back.map(Report::RolledBack).map_err(Failed::from)
             }),
         },
+        Command::Init(options) => {
+            vec![init::run(options).map(Report::Proposed).map_err(Failed::from)]
+        }
+        Command::Schema(_) => vec![Ok(Report::Text(schema::run()))],
+        Command::Completions(options) => vec![Ok(Report::Text(pages::completions(options)))],
+        Command::Man(options) => vec![pages::man(options).map_err(Failed::from)],
     }
 }
 

@@ -9,7 +9,9 @@ pub mod json;
 pub mod locked;
 pub mod outcome;
 mod planned;
+pub mod proposed;
 mod render;
 pub mod result;
+pub mod text;
 
 pub use render::{Style, render};

@@ -10,7 +10,9 @@ use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
 use crate::report::locked::Locked;
+use crate::report::proposed::Proposed;
 use crate::report::result::{Applied, Planned, RolledBack};
+use crate::report::text::{Text, Written};
 
 /// What can be told to people.
 pub trait Told {
@@ -42,6 +44,12 @@ pub enum Report {
     Locked(Locked),
     /// It was taken away.
     Destroyed(Destroyed),
+    /// A spec was proposed.
+    Proposed(Proposed),
+    /// A text was asked for.
+    Text(Text),
+    /// Files were written.
+    Written(Written),
     /// One of several, with which something is wrong.
     Failed(Failed),
 }
@@ -56,6 +64,9 @@ impl Report {
             Self::Checked(checked) => checked,
             Self::Locked(locked) => locked,
             Self::Destroyed(destroyed) => destroyed,
+            Self::Proposed(proposed) => proposed,
+            Self::Text(text) => text,
+            Self::Written(written) => written,
             Self::Failed(failed) => failed,
         }
     }

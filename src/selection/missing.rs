@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::common::name::near;
 use crate::common::{Diagnostic, ProjectName, Result};
+use crate::inventory::Inventory;
 use crate::inventory::elsewhere::elsewhere;
 use crate::inventory::imports::Import;
 use crate::inventory::system::{Manager, SystemPackage};
@@ -125,21 +126,24 @@ fn advise(resolver: &Resolver<'_>, selector: &Selector, mut error: Diagnostic) -
             there.directory.display()
         ));
     }
-    let candidates = package_candidates(selector);
-    for system in resolver.inventory.systems() {
-        let is_installed = |name: &String| system.package(name).is_ok_and(|p| p.is_some());
-        if candidates.iter().any(is_installed) {
-            // To install it again would not help: it is another Python's, or called otherwise.
-            continue;
-        }
-        if let Some(command) = system.install_command(&candidates) {
-            error = error.help(format!("install it: {command}"));
-        }
+    for command in install_commands(resolver.inventory, selector) {
+        error = error.help(format!("install it: {command}"));
     }
     if error.help.is_empty() {
         error = error.help("install it for that Python, or mark the pick `optional: true`");
     }
     error
+}
+
+/// The commands that would install what a selector names, where a package manager knows a package that
+/// is called as such things are.
+pub fn install_commands(inventory: &Inventory, selector: &Selector) -> Vec<String> {
+    let candidates = package_candidates(selector);
+    let systems = inventory.systems().iter().filter(|system| {
+        // To install it again would not help: it is another Python's, or called otherwise.
+        !candidates.iter().any(|name| system.package(name).is_ok_and(|p| p.is_some()))
+    });
+    systems.filter_map(|system| system.install_command(&candidates)).collect()
 }
 
 /// The same name as something else, and names that are near to it.

@@ -13,6 +13,8 @@ mod tests;
 
 pub mod summary;
 
+pub use missing::install_commands;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;

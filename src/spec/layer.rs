@@ -14,7 +14,7 @@ use crate::spec::shape::Reader;
 use crate::spec::{path, variables, yaml};
 
 /// The keys of the format.
-const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 13] = [
     "format",
     "extends",
     "python",
@@ -29,6 +29,18 @@ const KEYS: [&str; 13] = [
     "launcher",
     "lock",
 ];
+
+/// The words for `isolation`.
+pub(super) const ISOLATION: [(&str, Isolation); 2] =
+    [("full", Isolation::Full), ("cherry-pick", Isolation::CherryPick)];
+
+/// The words for `lock`.
+pub(super) const LOCK: [(&str, LockPolicy); 2] =
+    [("upstream", LockPolicy::Upstream), ("exact", LockPolicy::Exact)];
+
+/// The words for `launcher`.
+pub(super) const LAUNCHER: [(&str, Launcher); 3] =
+    [("auto", Launcher::Auto), ("exec", Launcher::Exec), ("link", Launcher::Link)];
 
 /// What one file says; `None` for what it does not say.
 #[derive(Debug, Default)]
@@ -144,19 +156,16 @@ fn extends(reader: Reader<'_>, node: &Node) -> Result<Vec<Placed<PathBuf>>> {
 }
 
 fn isolation(reader: Reader<'_>, node: &Node) -> Result<Placed<Isolation>> {
-    let choices = [("full", Isolation::Full), ("cherry-pick", Isolation::CherryPick)];
-    let value = reader.choice("`isolation`", node, &choices)?;
+    let value = reader.choice("`isolation`", node, &ISOLATION)?;
     Ok(Placed { value, place: reader.place(node) })
 }
 
 fn launcher(reader: Reader<'_>, node: &Node) -> Result<Launcher> {
-    let choices = [("auto", Launcher::Auto), ("exec", Launcher::Exec), ("link", Launcher::Link)];
-    reader.choice("`launcher`", node, &choices)
+    reader.choice("`launcher`", node, &LAUNCHER)
 }
 
 fn lock(reader: Reader<'_>, node: &Node) -> Result<LockPolicy> {
-    let choices = [("upstream", LockPolicy::Upstream), ("exact", LockPolicy::Exact)];
-    reader.choice("`lock`", node, &choices)
+    reader.choice("`lock`", node, &LOCK)
 }
 
 fn sources(reader: Reader<'_>, node: &Node) -> Result<Vec<Source>> {

@@ -12,6 +12,7 @@ pub mod model;
 mod node;
 mod path;
 mod pick;
+mod schema;
 pub mod selector;
 mod shape;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use discover::{FILE_NAME, discover};
 pub use model::{
     Dependencies, Isolation, Launcher, LockPolicy, Pick, Placed, Source, Spec, Variables,
 };
+pub use schema::SCHEMA;
 pub use selector::{Kind, Selector, VersionRequest};
 
 use crate::common::{Diagnostic, Place, Result};

@@ -10,6 +10,12 @@ use crate::spec::selector::{Form, Kind, Selector, SelectorError, VersionRequest}
 use crate::spec::shape::{Reader, as_boolean, not_boolean};
 use crate::spec::written;
 
+/// The keys of an alternative.
+pub(super) const ALTERNATIVE: [&str; 5] = ["name", "import", "deb", "rpm", "version"];
+
+/// The keys that name something.
+pub(super) const NAMES: [&str; 4] = ["name", "import", "deb", "rpm"];
+
 /// A pick whose dependencies may yet be the spec's default.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
@@ -93,11 +99,7 @@ fn selectors(reader: Reader<'_>, node: &Node, keys: &[&str]) -> Result<Vec<Selec
                 if matches!(item.value, Value::List(_)) {
                     return mistyped(reader, "an alternative", Wanted::Text, item).err();
                 }
-                alternatives.extend(selectors(
-                    reader,
-                    item,
-                    &["name", "import", "deb", "rpm", "version"],
-                )?);
+                alternatives.extend(selectors(reader, item, &ALTERNATIVE)?);
             }
             Ok(alternatives)
         }
@@ -209,7 +211,7 @@ fn excluded(reader: Reader<'_>, node: &Node) -> Result<Placed<Selector>> {
     if matches!(node.value, Value::List(_)) {
         return mistyped(reader, "an entry of `exclude`", Wanted::Text, node).err();
     }
-    let mut selectors = selectors(reader, node, &["name", "import", "deb", "rpm"])?;
+    let mut selectors = selectors(reader, node, &NAMES)?;
     let more = match (selectors.len(), selectors.pop()) {
         (1, Some(selector)) => match beyond_the_name(&selector) {
             None => return Ok(Placed { value: selector, place: reader.place(node) }),

@@ -7,10 +7,13 @@ use crate::spec::model::Variables;
 use crate::spec::node::{Entry, Node, Value};
 use crate::spec::shape::Reader;
 
+/// The keys below `variables:`.
+pub(super) const KEYS: [&str; 3] = ["keep", "set", "prepend"];
+
 /// Reads `variables:`.
 pub(super) fn variables(reader: Reader<'_>, node: &Node) -> Result<Variables> {
     let entries = reader.mapping("`variables`", node)?;
-    reader.known(entries, &["keep", "set", "prepend"])?;
+    reader.known(entries, &KEYS)?;
     let mut variables = Variables::default();
     for entry in entries {
         match entry.key.as_str() {

@@ -11,10 +11,21 @@ use std::path::Path;
 use crate::common::Result;
 use crate::report::{Style, render};
 use crate::spec::document::Document;
+use crate::spec::schema::tests::{assert_accepted, assert_refused};
 use crate::spec::{Spec, layer, merge};
 
-/// Reads a text as `/srv/app/isolate.yaml`.
+/// Reads a text as `/srv/app/isolate.yaml`. The schema must be of the reader's mind.
 fn spec(text: &str) -> Result<Spec> {
+    let read = read(text);
+    match &read {
+        Ok(_) => assert_accepted(text),
+        Err(error) => assert_refused(text, error),
+    }
+    read
+}
+
+/// Reads a text of which the schema is not asked: it may be none that all readers of YAML read alike.
+fn read(text: &str) -> Result<Spec> {
     let file = Path::new("/srv/app/isolate.yaml");
     let document = Document::new(Path::new("isolate.yaml"), file.to_owned(), text)?;
     merge::merge(vec![layer::layer(&document)?], file)

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 
 use super::whole::WHOLE;
-use super::{refused, spec};
+use super::{read, refused, spec};
 use crate::report::{Style, render};
 
 /// Reads and renders; every place must lie in the text.
 fn survives(text: &str) {
-    if let Err(diagnostic) = spec(text) {
+    if let Err(diagnostic) = read(text) {
         let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(text).lines().collect();
         for place in &diagnostic.places {
             assert!(
