@@ -70,7 +70,7 @@ import numpy
 
 #[test]
 fn sources_are_read_for_what_the_system_provides() {
-    let Some(()) = needs::apt(&["python3-lxml", "python3-yaml", "python3-apt", "python3-numpy"])
+    let Some(()) = needs::apt(&["python3-lxml", "python3-yaml", "python3-apt", "python3-pil"])
     else {
         return;
     };
@@ -88,7 +88,19 @@ fn sources_are_read_for_what_the_system_provides() {
         .file("src/data", "import numpy\n");
     let checked = test.isolate(["init", "--from", "src"]).succeeds();
     let text = fs_err::read_to_string(checked.directory().join("isolate.yaml")).unwrap();
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    # Made by isolate init from src
+    # Take away what is not needed, then: isolate apply
+
+    packages:
+      - lxml        # imported in src/app/main.py
+      - Pillow      # imported in src/tool
+      - python-apt  # imported in src/app/main.py
+      - PyYAML      # imported in src/app/main.py
+
+    # Needed, but not to be had from this system:
+    # - surely_not_there: imported in src/app/main.py
+    ");
     let _ = checked.apply().succeeds().imports("lxml.etree").imports("yaml").hides("numpy");
 }
 
@@ -132,7 +144,18 @@ fn an_environment_is_read_for_what_it_uses_of_the_system() {
         .file(site.join("pip/__init__.py"), "import numpy");
     let checked = checked.isolate(["init", "--from", "old"]).succeeds();
     let text = fs_err::read_to_string(checked.directory().join("isolate.yaml")).unwrap();
-    assert_snapshot!(text, @"");
+    let text = text.replace(&site.display().to_string(), "[SITE]");
+    assert_snapshot!(text, @r"
+    # Made by isolate init from old
+    # Take away what is not needed, then: isolate apply
+
+    packages:
+      - lxml    # required by mine
+      - PyYAML  # imported in [SITE]/mine.py
+
+    # Needed, but not to be had from this system:
+    # - zzzz-not-there: required by mine
+    ");
     let _ = checked.isolate(["plan"]).succeeds();
 }
 
@@ -157,9 +180,28 @@ fn a_buildout_is_translated() {
     let base = "[buildout]\nextends = buildout.cfg\nallowed-eggs-from-site-packages = lxml\n";
     let test = Test::new().file("base.cfg", base).file("buildout.cfg", BUILDOUT);
     let checked = test.isolate(["init", "--from", "buildout.cfg"]).succeeds();
-    assert_snapshot!(checked.stderr(), @"");
+    assert_snapshot!(checked.stderr(), @r"
+    warning[buildout-extends]: buildout.cfg extends http://example.com/x.cfg, which is not read
+    help: say what stands there with `--from` too, in a file of this machine
+    warning[buildout-substitution]: [buildout] allows ${versions:x}, which only buildout knows
+    help: write into the spec what it stands for
+    ");
     let text = fs_err::read_to_string(checked.directory().join("isolate.yaml")).unwrap();
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    # Made by isolate init from buildout.cfg
+    # Take away what is not needed, then: isolate apply
+    # Dependencies come through too; as buildout had it: dependencies: false
+
+    python: /usr/bin/python3
+
+    sitecustomize: true
+
+    packages:
+      - lxml                                    # allowed in [buildout]
+      - PyYAML                                  # allowed in [buildout]
+      - {name: zzz.*, optional: true}           # allowed in [buildout]
+      - {name: zzzz-not-there, optional: true}  # allowed in [part]
+    ");
     let _ = checked.isolate(["plan"]).succeeds();
 }
 

@@ -83,7 +83,7 @@ fn propose(options: &cli::Init, diagnostics: &mut Vec<Diagnostic>) -> Result<Pro
             From::Sources(path) => sources::propose(path, &provided, &mut proposal)?,
         }
     }
-    proposal.picks.sort();
+    proposal.picks.sort_by_cached_key(|pick| (pick.pick.to_lowercase(), pick.clone()));
     proposal.picks.dedup_by(|a, b| a.pick == b.pick);
     proposal.missing.sort();
     proposal.missing.dedup_by(|a, b| a.name == b.name);
