@@ -126,10 +126,18 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
     Usage: isolate [OPTIONS] <COMMAND>
 
     Commands:
-      apply     Make the environment that a spec describes, or bring it up to date
-      plan      Say what apply would do, and do nothing
-      rollback  Go back to what stood before the last apply that changed something
-      help      Print this message or the help of the given subcommand(s)
+      apply        Make the environment that a spec describes, or bring it up to date
+      plan         Say what apply would do, and do nothing
+      lock         Approve what the spec selects now, in the lock beside it
+      check        Find every difference between spec, lock, environment and system
+      rollback     Go back to what stood before the last apply that changed something
+      run          Apply if needed, and run a command inside
+      destroy      Take away exactly what was written
+      init         Write a first spec, empty or made of an environment, of sources, or of a buildout
+      schema       Print the JSON Schema of a spec, for editors
+      completions  Print the script that makes a shell complete commands and options
+      man          Print the manual page of isolate, or write those of all commands
+      help         Print this message or the help of the given subcommand(s)
 
     Options:
           --output-format <OUTPUT_FORMAT>  The form of the results on standard output [env: ISOLATE_OUTPUT_FORMAT=] [default: text] [possible values: text, json]
