@@ -22,6 +22,11 @@ use std::process::Command;
     reason = "only the declaration of the command line is of interest"
 )]
 #[allow(unreachable_pub, missing_docs, reason = "it is a module of the program's")]
+#[allow(
+    clippy::enum_variant_names,
+    clippy::struct_field_names,
+    reason = "these names are public in the program, where the lints let them be"
+)]
 #[path = "src/cli/mod.rs"]
 mod cli;
 #[path = "build/pages.rs"]
