@@ -27,7 +27,7 @@ pub fn imports(source: &str) -> BTreeSet<String> {
 }
 
 /// What follows `import`: `a.b as c, d`.
-fn import<'s>(words: &mut Peekable<Lexer<'s>>, found: &mut BTreeSet<String>) {
+fn import(words: &mut Peekable<Lexer<'_>>, found: &mut BTreeSet<String>) {
     loop {
         let Some(name) = dotted(words) else { return };
         found.insert(name);
@@ -39,7 +39,7 @@ fn import<'s>(words: &mut Peekable<Lexer<'s>>, found: &mut BTreeSet<String>) {
 }
 
 /// What follows `from`: `a.b import c as d, e`, `a import (b, c)`, `a import *`, `..a import b`.
-fn from<'s>(words: &mut Peekable<Lexer<'s>>, found: &mut BTreeSet<String>) {
+fn from(words: &mut Peekable<Lexer<'_>>, found: &mut BTreeSet<String>) {
     let Some(module) = dotted(words) else { return };
     if words.next_if_eq(&Token::Name("import")).is_none() {
         return;
@@ -60,7 +60,7 @@ fn from<'s>(words: &mut Peekable<Lexer<'s>>, found: &mut BTreeSet<String>) {
 }
 
 /// `a.b.c`; nothing where no name begins, as for what is relative.
-fn dotted<'s>(words: &mut Peekable<Lexer<'s>>) -> Option<String> {
+fn dotted(words: &mut Peekable<Lexer<'_>>) -> Option<String> {
     let mut dotted = name(words)?.to_owned();
     while words.next_if_eq(&Token::Sign('.')).is_some() {
         dotted.push('.');

@@ -127,6 +127,6 @@ impl<'a> Provided<'a> {
 }
 
 /// An error of reading a file or directory that init was pointed at.
-pub(super) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Box<Diagnostic> {
-    Box::new(Diagnostic::io("read", path, error))
+pub(super) fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::io("read", path, error)
 }
