@@ -12,7 +12,7 @@
 //! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
 //! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
 //! came to; [`proposal`] makes a
-//! first spec out of what is there; [`commands`] runs the stages for what [`cli`] was asked.
+//! first spec out of what is there; [`knowledge`] says of every name what it means to an environment; [`commands`] runs the stages for what [`cli`] was asked.
 
 pub mod apply;
 pub mod cache;
@@ -22,6 +22,7 @@ pub mod commands;
 pub mod common;
 pub mod interpreter;
 pub mod inventory;
+pub mod knowledge;
 pub mod lock;
 pub mod memory;
 pub mod plan;

@@ -3,6 +3,7 @@
 mod change;
 mod check;
 mod init;
+mod know;
 mod leave;
 mod lock;
 mod machines;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
 pub use init::Init;
+pub use know::{Explain, List, Only};
 pub use leave::{Destroy, Run};
 pub use lock::Lock;
 pub use machines::{Completions, Man, Schema, Shell};
@@ -43,6 +45,10 @@ pub enum Command {
     Lock(Lock),
     /// Find every difference between spec, lock, environment and system
     Check(Check),
+    /// List what the system has, what of it comes through, and why
+    List(List),
+    /// Say why a name comes through or not, and how to have it otherwise
+    Explain(Explain),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
     /// Apply if needed, and run a command inside
@@ -67,6 +73,8 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
+            Self::List(_) => "list",
+            Self::Explain(_) => "explain",
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",

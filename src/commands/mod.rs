@@ -7,6 +7,7 @@ mod describe;
 mod destroy;
 mod init;
 mod job;
+mod known;
 mod launcher;
 mod lock;
 mod moved;
@@ -82,6 +83,15 @@ fn outcome(cli: &Cli) -> Outcome {
             each(&options.target, &wanted, |spec| {
                 check::run(spec, options, &request).map(Report::Checked)
             })
+        }
+        Command::List(options) => {
+            let wanted = options.look.remembering();
+            let request = Request::new(&wanted, &waiting);
+            known::list_all(options, &request)
+        }
+        Command::Explain(options) => {
+            let wanted = cli::Look { python: options.python.clone() }.remembering();
+            known::explain(options, &Request::new(&wanted, &waiting))
         }
         Command::Run(options) => {
             let Err(failed) = run::run(options, &waiting);

@@ -9,6 +9,8 @@ use crate::report::Style;
 use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
+use crate::report::explained::Explained;
+use crate::report::listed::Listed;
 use crate::report::locked::Locked;
 use crate::report::proposed::Proposed;
 use crate::report::result::{Applied, Planned, RolledBack};
@@ -42,6 +44,10 @@ pub enum Report {
     Checked(Checked),
     /// It was locked.
     Locked(Locked),
+    /// What is there for it was listed.
+    Listed(Listed),
+    /// A name was explained.
+    Explained(Explained),
     /// It was taken away.
     Destroyed(Destroyed),
     /// A spec was proposed.
@@ -63,6 +69,8 @@ impl Report {
             Self::RolledBack(rolled_back) => rolled_back,
             Self::Checked(checked) => checked,
             Self::Locked(locked) => locked,
+            Self::Listed(listed) => listed,
+            Self::Explained(explained) => explained,
             Self::Destroyed(destroyed) => destroyed,
             Self::Proposed(proposed) => proposed,
             Self::Text(text) => text,

@@ -130,6 +130,8 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
       plan         Say what apply would do, and do nothing
       lock         Approve what the spec selects now, in the lock beside it
       check        Find every difference between spec, lock, environment and system
+      list         List what the system has, what of it comes through, and why
+      explain      Say why a name comes through or not, and how to have it otherwise
       rollback     Go back to what stood before the last apply that changed something
       run          Apply if needed, and run a command inside
       destroy      Take away exactly what was written
