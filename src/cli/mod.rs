@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod export;
 mod init;
 mod leave;
 mod lock;
@@ -13,6 +14,7 @@ use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
+pub use export::{Export, ExportFormat};
 pub use init::Init;
 pub use leave::{Destroy, Run};
 pub use lock::Lock;
@@ -43,6 +45,8 @@ pub enum Command {
     Lock(Lock),
     /// Find every difference between spec, lock, environment and system
     Check(Check),
+    /// Say what the spec selects in the words of uv, pip, buildout, Debian or CycloneDX
+    Export(Export),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
     /// Apply if needed, and run a command inside
@@ -67,6 +71,7 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
+            Self::Export(_) => "export",
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",

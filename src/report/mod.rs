@@ -5,6 +5,7 @@ pub mod checked;
 mod colour;
 pub mod destroyed;
 pub mod detail;
+pub mod exported;
 pub mod json;
 pub mod locked;
 pub mod outcome;

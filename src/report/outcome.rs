@@ -9,6 +9,7 @@ use crate::report::Style;
 use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
+use crate::report::exported::Exported;
 use crate::report::locked::Locked;
 use crate::report::proposed::Proposed;
 use crate::report::result::{Applied, Planned, RolledBack};
@@ -42,6 +43,8 @@ pub enum Report {
     Checked(Checked),
     /// It was locked.
     Locked(Locked),
+    /// It was exported.
+    Exported(Exported),
     /// It was taken away.
     Destroyed(Destroyed),
     /// A spec was proposed.
@@ -63,6 +66,7 @@ impl Report {
             Self::RolledBack(rolled_back) => rolled_back,
             Self::Checked(checked) => checked,
             Self::Locked(locked) => locked,
+            Self::Exported(exported) => exported,
             Self::Destroyed(destroyed) => destroyed,
             Self::Proposed(proposed) => proposed,
             Self::Text(text) => text,
