@@ -36,12 +36,12 @@ pub enum ExportFormat {
     PipConstraints,
     /// A requirements file
     Requirements,
-    /// A [versions] section
+    /// A versions section for zc.buildout
     BuildoutVersions,
     /// The value of a Depends field
     DebDepends,
     /// The substitution variable isolate:Depends
     DebSubstvars,
-    /// A bill of materials, CycloneDX 1.6 in JSON
+    /// A bill of materials, version 1.6 in JSON
     Cyclonedx,
 }

@@ -45,7 +45,7 @@ pub enum Command {
     Lock(Lock),
     /// Find every difference between spec, lock, environment and system
     Check(Check),
-    /// Say what the spec selects in the words of uv, pip, buildout, Debian or CycloneDX
+    /// Say what the spec selects in the words of uv, pip, buildout or Debian, or as a bill of materials
     Export(Export),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),

@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::ValueEnum as _;
 
 use crate::cli::{self, ExportFormat};
+use crate::commands::job;
 use crate::commands::operating_system::operating_system;
 use crate::commands::place;
 use crate::commands::scene::Request;
@@ -28,6 +29,16 @@ pub(super) fn refuse(options: &cli::Export) -> Result<()> {
             .help("name one beside pyproject.toml: `isolate export --format uv --output wheels`")
             .usage()
             .err();
+    }
+    if options.output.is_some() && job::files(&options.target)?.len() > 1 {
+        return Diagnostic::error(
+            "one-output-for-several",
+            "there are several specs, and one output",
+        )
+        .help("export each by itself, or to standard output")
+        .help("ISOLATE_OUTPUT counts as --output")
+        .usage()
+        .err();
     }
     Ok(())
 }

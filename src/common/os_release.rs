@@ -16,8 +16,8 @@ impl OperatingSystem {
     pub fn parse(os_release: &str) -> Self {
         let value = |key: &str| {
             let lines = os_release.lines().filter_map(|line| line.trim().split_once('='));
-            let value = lines.filter(|(name, _)| *name == key).map(|(_, value)| value);
-            let plain: String = value.last()?.chars().filter(|c| is_plain(*c)).collect();
+            let mut values = lines.filter(|(name, _)| *name == key).map(|(_, value)| value);
+            let plain: String = values.next_back()?.chars().filter(|c| is_plain(*c)).collect();
             (!plain.is_empty()).then_some(plain)
         };
         Self {

@@ -34,6 +34,12 @@ mod tests {
 
     #[test]
     fn versions_are_those_that_an_index_could_have() {
-        assert_snapshot!(versions(&sample::contents()), @"");
+        assert_snapshot!(versions(&sample::contents()), @r"
+        # Made by isolate export --format buildout-versions
+        [versions]
+        lz4 = 4.0.2
+        Torch = 2.1.0a0
+        Zope.Event = 4.6
+        ");
     }
 }

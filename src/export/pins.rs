@@ -51,11 +51,21 @@ mod tests {
 
     #[test]
     fn every_distribution_that_installers_see_is_pinned_to_its_receipt() {
-        assert_snapshot!(constraints(&sample::contents()), @"");
+        assert_snapshot!(constraints(&sample::contents()), @r"
+        # Made by isolate export --format pip-constraints
+        lz4==4.0.2+dfsg
+        Torch==2.1.0a0+nv
+        Zope.Event==4.6
+        ");
     }
 
     #[test]
     fn requirements_say_why() {
-        assert_snapshot!(requirements(&sample::contents()), @"");
+        assert_snapshot!(requirements(&sample::contents()), @r"
+        # Made by isolate export --format requirements
+        lz4==4.0.2+dfsg    # Torch requires lz4 >=4
+        Torch==2.1.0a0+nv  # picked: Torch
+        Zope.Event==4.6    # picked: Zope.Event
+        ");
     }
 }

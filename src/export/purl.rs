@@ -5,6 +5,9 @@ use crate::common::ProjectName;
 use crate::common::os_release::OperatingSystem;
 use crate::inventory::system::{Manager, SystemPackage};
 
+/// The digits of percent-encoding.
+const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+
 /// A distribution: `pkg:pypi/lz4@4.0.2%2Bdfsg`; its name is normalised as PEP 503 has it.
 pub(super) fn of_distribution(project: &ProjectName, version: &str) -> String {
     let name = encoded(project.as_str());
@@ -29,7 +32,7 @@ pub(super) fn of_package(package: &SystemPackage, system: &OperatingSystem) -> S
     let vendor = encoded(&system.id.to_lowercase());
     let mut purl = format!("pkg:{manager}/{vendor}/{}@{}", encoded(&name), encoded(version));
     let system = system.to_string();
-    let qualifiers = [("arch", Some(&*architecture)), ("distro", Some(&system))];
+    let qualifiers = [("arch", Some(architecture)), ("distro", Some(&system))];
     let mut separator = '?';
     for (key, value) in qualifiers {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -53,7 +56,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let [high, low] = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+            out.extend(['%', char::from(high), char::from(low)]);
         }
     }
     out

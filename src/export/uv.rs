@@ -35,9 +35,9 @@ pub fn pyproject(contents: &Contents, directory: &str) -> String {
         "# Where the picks are, uv finds them installed. Elsewhere these wheels are empty: what is\n\
          # installed from them cannot be imported.\n[tool.uv]\n",
     );
-    text.push_str(&format!("find-links = [{}]\nconstraint-dependencies = [\n", quoted(directory)));
+    text.extend(["find-links = [", &quoted(directory), "]\nconstraint-dependencies = [\n"]);
     for line in pins::lines(contents) {
-        text.push_str(&format!("    {},\n", quoted(&line)));
+        text.extend(["    ", &quoted(&line), ",\n"]);
     }
     text.push_str("]\n");
     text
@@ -59,12 +59,34 @@ mod tests {
     fn each_distribution_has_a_wheel_and_a_constraint() {
         let files = directory(&sample::contents());
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_snapshot!(names.join("\n"), @"");
-        assert_snapshot!(String::from_utf8_lossy(&files.last().unwrap().1), @"");
+        assert_snapshot!(names.join("\n"), @r"
+        lz4-4.0.2+dfsg-py3-none-any.whl
+        torch-2.1.0a0+nv-py3-none-any.whl
+        zope_event-4.6-py3-none-any.whl
+        constraints.txt
+        ");
+        assert_snapshot!(String::from_utf8_lossy(&files.last().unwrap().1), @r"
+        # Made by isolate export --format uv
+        # The wheels beside this hold metadata only: elsewhere they install nothing.
+        lz4==4.0.2+dfsg
+        Torch==2.1.0a0+nv
+        Zope.Event==4.6
+        ");
     }
 
     #[test]
     fn pyproject_is_told_where_the_directory_is() {
-        assert_snapshot!(pyproject(&sample::contents(), "a \"b\"/wheels"), @"");
+        assert_snapshot!(pyproject(&sample::contents(), "a \"b\"/wheels"), @r#"
+        # Made by isolate export --format uv
+        # Where the picks are, uv finds them installed. Elsewhere these wheels are empty: what is
+        # installed from them cannot be imported.
+        [tool.uv]
+        find-links = ["a \"b\"/wheels"]
+        constraint-dependencies = [
+            "lz4==4.0.2+dfsg",
+            "Torch==2.1.0a0+nv",
+            "Zope.Event==4.6",
+        ]
+        "#);
     }
 }

@@ -31,9 +31,9 @@ pub(super) fn wheel(distribution: &Distribution, pin: &str) -> Vec<u8> {
     let mut record = String::new();
     for (name, content) in &files {
         let digest = base64(Digest::of(content).bytes());
-        record.push_str(&format!("{name},sha256={digest},{}\n", content.len()));
+        record.extend([name, ",sha256=", &digest, ",", &content.len().to_string(), "\n"]);
     }
-    record.push_str(&format!("{directory}/RECORD,,\n"));
+    record.extend([&directory, "/RECORD,,\n"]);
     files.push((format!("{directory}/RECORD"), record.into_bytes()));
     zip::archive(&files)
 }
