@@ -140,7 +140,7 @@ fn neither_the_constraints_nor_the_wheels_are_superfluous() {
     let without = lines.replace("find-links = [\"wheels\"]\n", "");
     let checked = checked.file("pyproject.toml", project(&without));
     fs_err::remove_file(checked.directory().join("uv.lock")).unwrap();
-    let _ = checked.run(&uv, ["lock"]).fails().stderr_contains("torch");
+    let _ = checked.run(&uv, ["lock"]).fails().stderr_contains("No solution found");
 }
 
 /// Reads a wheel as Python does, holds its RECORD against it, and prints that.
