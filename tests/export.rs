@@ -412,14 +412,35 @@ fn a_bill_knows_what_depends_on_what() {
     assert_eq!(beta["licenses"][0]["expression"], "MIT OR Apache-2.0");
 }
 
+/// Reads a bill with the libraries of `CycloneDX` and of package URLs: the graph has no loose ends, and
+/// every package URL is in its normal form.
+const READ_BILL: &str = "
+import json, sys
+from cyclonedx.model.bom import Bom
+from packageurl import PackageURL
+document = json.load(open(sys.argv[1]))
+Bom.from_json(document).validate()
+for component in document['components']:
+    assert PackageURL.from_string(component['purl']).to_string() == component['purl'], component
+references = {component['bom-ref'] for component in document['components']} | {'environment'}
+assert references == {dependency['ref'] for dependency in document['dependencies']}
+print(len(references))
+";
+
 #[test]
 fn what_a_real_system_has_makes_a_valid_bill() {
     let (Some(schema), Some(())) = (cyclonedx_schema(), needs::apt(&["python3-lxml"])) else {
         return;
     };
+    let Some(python) = needs::of_setup("tools/cyclonedx/bin/python") else { return };
     let spec = "python: system\npackages: [lxml, 'zope.*', 'cr*', 'p*']\n";
-    let checked = Test::new().spec(spec).isolate(export("cyclonedx", &[])).succeeds();
-    assert_valid(&schema, &serde_json::from_str(checked.raw_stdout()).unwrap());
+    let bill = export("cyclonedx", &["--output", "bill.json"]);
+    let checked =
+        Test::new().spec(spec).isolate(bill).succeeds().stdout_contains("wrote bill.json");
+    let bill = fs_err::read(checked.directory().join("bill.json")).unwrap();
+    assert_valid(&schema, &serde_json::from_slice(&bill).unwrap());
+    let checked = checked.run(python, ["-c", READ_BILL, "bill.json"]).succeeds();
+    assert!(checked.stdout().trim().parse::<usize>().unwrap() > 5, "{}", checked.stdout());
 }
 
 #[test]
