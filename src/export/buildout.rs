@@ -9,7 +9,7 @@ use crate::export::mark::first_line;
 /// The section with a version for each distribution that installers see.
 ///
 /// Versions stand without their local part: buildout takes `lz4 = 4.0.2` for `lz4==4.0.2`, which
-/// Debian's `4.0.2+dfsg` satisfies, without a download when it is eligible (buildout 3 to 6). A single
+/// Debian's `4.0.2+dfsg` satisfies, without a download when it is eligible (measured with 6.0.1). A single
 /// `==` ends its search, so that no newer one is looked for; and of an egg 4.0.2 and the system's
 /// 4.0.2+dfsg the latter is the greater, and is taken. `lz4 = 4.0.2+dfsg` would work there too, but a
 /// buildout is shared between machines, and no index has that version: one without the pick could not

@@ -3,7 +3,7 @@
 //! A version stands in them with its local part: `lz4==4.0.2+dfsg`. `lz4==4.0.2` would match the
 //! pick as well (PEP 440, "Version matching"), and an index's own 4.0.2 beside it, which an upgrade
 //! could then put in the pick's place; the exact line matches the receipt alone. pip 23 and 26 and uv
-//! 0.13 hold the receipt for satisfying it (tests/export.rs).
+//! 0.13 hold the receipt for satisfying it (tests/export/pins.rs).
 
 use std::fmt::Write;
 
