@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod export;
 mod init;
 mod know;
 mod leave;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
+pub use export::{Export, ExportFormat};
 pub use init::Init;
 pub use know::{Explain, List, Only};
 pub use leave::{Destroy, Run};
@@ -49,6 +51,8 @@ pub enum Command {
     List(List),
     /// Say why a name comes through or not, and how to have it otherwise
     Explain(Explain),
+    /// Say what the spec selects in the words of uv, pip, buildout or Debian, or as a bill of materials
+    Export(Export),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
     /// Apply if needed, and run a command inside
@@ -75,6 +79,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::List(_) => "list",
             Self::Explain(_) => "explain",
+            Self::Export(_) => "export",
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",

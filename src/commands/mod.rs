@@ -5,17 +5,20 @@ mod apply;
 mod check;
 mod describe;
 mod destroy;
+mod export;
 mod init;
 mod job;
 mod known;
 mod launcher;
 mod lock;
 mod moved;
+mod operating_system;
 mod pages;
 mod parallel;
 mod place;
 mod plan;
 mod python;
+mod replace;
 mod rollback;
 mod run;
 mod scene;
@@ -113,6 +116,16 @@ fn outcome(cli: &Cli) -> Outcome {
                 rolled_back.map(Report::RolledBack).map_err(Failed::from)
             }),
         },
+        Command::Export(options) => {
+            let wanted = options.look.wanted();
+            let request = Request::new(&wanted, &waiting);
+            if let Err(error) = export::refuse(options) {
+                return vec![Err(Failed::from(error))];
+            }
+            each(&options.target, &wanted, |spec| {
+                export::run(&spec, options, &request).map(Report::Exported)
+            })
+        }
         Command::Init(options) => {
             vec![init::run(options).map(Report::Proposed).map_err(Failed::from)]
         }

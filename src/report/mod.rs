@@ -6,6 +6,7 @@ mod colour;
 pub mod destroyed;
 pub mod detail;
 pub mod explained;
+pub mod exported;
 pub mod json;
 pub mod listed;
 pub mod locked;

@@ -10,6 +10,7 @@ use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
 use crate::report::explained::Explained;
+use crate::report::exported::Exported;
 use crate::report::listed::Listed;
 use crate::report::locked::Locked;
 use crate::report::proposed::Proposed;
@@ -48,6 +49,8 @@ pub enum Report {
     Listed(Listed),
     /// A name was explained.
     Explained(Explained),
+    /// It was exported.
+    Exported(Exported),
     /// It was taken away.
     Destroyed(Destroyed),
     /// A spec was proposed.
@@ -71,6 +74,7 @@ impl Report {
             Self::Locked(locked) => locked,
             Self::Listed(listed) => listed,
             Self::Explained(explained) => explained,
+            Self::Exported(exported) => exported,
             Self::Destroyed(destroyed) => destroyed,
             Self::Proposed(proposed) => proposed,
             Self::Text(text) => text,
