@@ -15,6 +15,7 @@
 //! first spec out of what is there; [`commands`] runs the stages for what [`cli`] was asked.
 
 pub mod apply;
+pub mod audit;
 pub mod cache;
 pub mod check;
 pub mod cli;

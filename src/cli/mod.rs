@@ -1,5 +1,6 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
+mod audit;
 mod change;
 mod check;
 mod init;
@@ -11,6 +12,7 @@ mod target;
 
 use clap::{Parser, Subcommand};
 
+pub use audit::Audit;
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
 pub use init::Init;
@@ -43,6 +45,8 @@ pub enum Command {
     Lock(Lock),
     /// Find every difference between spec, lock, environment and system
     Check(Check),
+    /// Find everything that runs code or adds a path when a Python starts
+    Audit(Audit),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
     /// Apply if needed, and run a command inside
@@ -67,6 +71,7 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
+            Self::Audit(_) => "audit",
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",

@@ -5,7 +5,8 @@
 //! installed. Nothing here writes.
 
 pub mod abi;
-mod bounded;
+pub mod archive;
+pub mod bounded;
 mod entries;
 mod fingerprint;
 mod kinds;
@@ -18,9 +19,11 @@ pub mod elsewhere;
 pub mod importable;
 pub mod imports;
 pub mod installed;
+pub mod library;
 pub mod lookup;
 pub mod metadata;
 pub mod namespace;
+pub mod owners;
 pub mod pth;
 pub mod site;
 mod strangers;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::common::Diagnostic;
 use crate::report::Style;
+use crate::report::audited::Audited;
 use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
@@ -40,6 +41,8 @@ pub enum Report {
     RolledBack(RolledBack),
     /// It was checked.
     Checked(Checked),
+    /// A Python was looked at.
+    Audited(Audited),
     /// It was locked.
     Locked(Locked),
     /// It was taken away.
@@ -62,6 +65,7 @@ impl Report {
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
             Self::Checked(checked) => checked,
+            Self::Audited(audited) => audited,
             Self::Locked(locked) => locked,
             Self::Destroyed(destroyed) => destroyed,
             Self::Proposed(proposed) => proposed,
