@@ -65,7 +65,9 @@ mod tests {
         assert_eq!(of("sitecustomize.pyc"), Some(Form::Bytecode));
         assert_eq!(of("sitecustomize.so"), Some(Form::Extension));
         assert_eq!(of("sitecustomize.cpython-311-x86_64-linux-gnu.so"), Some(Form::Extension));
-        for other in ["sitecustomize", "sitecustomize.txt", "xsitecustomize.py", "sitecustomize.x.so"] {
+        for other in
+            ["sitecustomize", "sitecustomize.txt", "xsitecustomize.py", "sitecustomize.x.so"]
+        {
             assert_eq!(of(other), None, "{other}");
         }
         assert!(Form::Package < Form::Extension && Form::Extension < Form::Module);

@@ -189,7 +189,8 @@ mod tests {
         assert_eq!(module(COVERAGE_7_13).as_deref(), Some("coverage"));
         assert_eq!(module(PYTEST_COV_6).as_deref(), Some("pytest_cov"));
         assert_eq!(module("import _virtualenv").as_deref(), Some("_virtualenv"));
-        let editable = "import __editable___alpha_1_0_finder; __editable___alpha_1_0_finder.install()";
+        let editable =
+            "import __editable___alpha_1_0_finder; __editable___alpha_1_0_finder.install()";
         assert_eq!(module(editable).as_deref(), Some("__editable___alpha_1_0_finder"));
         for hook in ["_editable_impl_alpha", "_alpha_editable", "_alpha_editable_loader"] {
             assert_eq!(module(&format!("import {hook}")).as_deref(), Some(hook));

@@ -58,10 +58,15 @@ mod tests {
             (&changed, [Risk::Suspicious, Risk::Suspicious, Risk::Suspicious]),
         ];
         for (owner, expected) in table {
-            let found =
-                [of_code(owner, false, false), of_code(owner, false, true), of_code(owner, true, false)];
+            let found = [
+                of_code(owner, false, false),
+                of_code(owner, false, true),
+                of_code(owner, true, false),
+            ];
             assert_eq!(found, expected, "{owner:?}");
         }
-        assert!(Risk::None < Risk::Notice && Risk::Notice < Risk::Code && Risk::Code < Risk::Suspicious);
+        assert!(
+            Risk::None < Risk::Notice && Risk::Notice < Risk::Code && Risk::Code < Risk::Suspicious
+        );
     }
 }

@@ -156,13 +156,12 @@ mod tests {
 
     #[test]
     fn a_relative_base_is_none() {
-        let environment =
-            Environment {
-                directory: "/env".into(),
-                file: "/env/pyvenv.cfg".into(),
-                values: parse("home = bin\nexecutable = py"),
-                kept: Vec::new(),
-            };
+        let environment = Environment {
+            directory: "/env".into(),
+            file: "/env/pyvenv.cfg".into(),
+            values: parse("home = bin\nexecutable = py"),
+            kept: Vec::new(),
+        };
         assert_eq!(environment.bases("python3.11"), Vec::<PathBuf>::new());
     }
 }

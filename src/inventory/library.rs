@@ -1,6 +1,6 @@
 //! What stands in a base's standard library and belongs to nobody.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::common::{Diagnostic, Result};
@@ -53,11 +53,12 @@ pub fn library(facts: &Facts, systems: &[Box<dyn SystemPackages>]) -> Result<Lib
         directories.extend(dynload.filter(|dynload| !dynload.starts_with(&stdlib)));
         let passed_over: HashSet<PathBuf> =
             facts.site_directories.iter().filter_map(|path| path.canonicalize().ok()).collect();
-        let mut search = Search { facts, likely, passed_over, found: Vec::new() };
+        let mut search =
+            Search { facts, likely, passed_over, found: Vec::new(), unlisted: Vec::new() };
         for directory in &directories {
             search.look_into(directory, 0)?;
         }
-        return Ok(Library::Owned { strangers: unowned(search.found, &**system)? });
+        return Ok(Library::Owned { strangers: unowned(search, &**system)? });
     }
     Ok(Library::Untold)
 }
@@ -77,59 +78,67 @@ fn likely(system: &dyn SystemPackages, facts: &Facts) -> Result<HashSet<PathBuf>
     Ok(files)
 }
 
-/// Those that no package at all owns.
-fn unowned(mut found: Vec<PathBuf>, system: &dyn SystemPackages) -> Result<Vec<PathBuf>> {
-    let directories: HashSet<PathBuf> =
+/// Those that no package at all owns; of a directory of which nobody owns anything only its top.
+fn unowned(search: Search<'_>, system: &dyn SystemPackages) -> Result<Vec<PathBuf>> {
+    let Search { found, unlisted, .. } = search;
+    let parents: HashSet<PathBuf> =
         found.iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
-    system.index(&directories.into_iter().collect::<Vec<_>>());
-    let mut strangers = Vec::new();
-    found.sort();
+    system.index(&parents.into_iter().collect::<Vec<_>>());
+    let (mut strangers, mut owned) = (Vec::new(), Vec::new());
     for path in found {
-        let is_below_one = strangers.last().is_some_and(|last| path.starts_with(last));
-        if !is_below_one && system.owners(&path)?.is_empty() {
-            strangers.push(path);
-        }
+        if system.owners(&path)?.is_empty() { &mut strangers } else { &mut owned }.push(path);
     }
-    Ok(strangers)
+    let is_nobodys = |directory: &&PathBuf| !owned.iter().any(|path| path.starts_with(directory));
+    let whole: Vec<&PathBuf> = unlisted.iter().filter(is_nobodys).collect();
+    let top = |path: PathBuf| {
+        let tops = whole.iter().filter(|directory| path.starts_with(directory));
+        tops.min_by_key(|directory| directory.as_os_str().len())
+            .map_or(path.clone(), |top| (*top).clone())
+    };
+    let strangers: BTreeSet<PathBuf> = strangers.into_iter().map(top).collect();
+    Ok(strangers.into_iter().collect())
 }
 
 struct Search<'a> {
     facts: &'a Facts,
     likely: HashSet<PathBuf>,
     passed_over: HashSet<PathBuf>,
+    /// What can be imported, and is in no list.
     found: Vec<PathBuf>,
+    /// Directories of which nothing is in a list.
+    unlisted: Vec<PathBuf>,
 }
 
 impl Search<'_> {
-    /// Adds what in a directory, and below it, is in no list. A directory that is in none is added
-    /// before what is in it, if there is anything to import in it.
-    fn look_into(&mut self, directory: &Path, depth: usize) -> Result<()> {
-        let failed =
-            |error| Box::new(Diagnostic::io("read the directory", directory, &error));
+    /// Looks at what is in a directory and below it. Whether any of that is in a list.
+    fn look_into(&mut self, directory: &Path, depth: usize) -> Result<bool> {
+        let failed = |error| Box::new(Diagnostic::io("read the directory", directory, &error));
+        let mut is_listed = self.likely.contains(directory);
         for entry in std::fs::read_dir(directory).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let kind = entry.file_type().map_err(failed)?;
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
-            let is_known = self.likely.contains(&path);
             if kind.is_dir() {
-                let is_other = name == "__pycache__"
-                    || name == "site-packages"
-                    || name == "dist-packages"
-                    || self.passed_over.contains(&path)
-                    || depth >= DEEPEST;
-                if !is_other {
-                    let before = self.found.len();
-                    self.look_into(&path, depth + 1)?;
-                    if !is_known && self.found.len() > before {
-                        self.found.insert(before, path);
-                    }
+                if !self.is_other(&path, &name) && depth < DEEPEST {
+                    is_listed |= self.look_into(&path, depth + 1)?;
                 }
-            } else if !is_known && self.can_be_imported(&path, &name, kind.is_symlink()) {
+            } else if self.likely.contains(&path) {
+                is_listed = true;
+            } else if self.can_be_imported(&path, &name, kind.is_symlink()) {
                 self.found.push(path);
             }
         }
-        Ok(())
+        if !is_listed {
+            self.unlisted.push(directory.to_owned());
+        }
+        Ok(is_listed)
+    }
+
+    /// Whether a directory holds what is looked at elsewhere, or nothing.
+    fn is_other(&self, path: &Path, name: &str) -> bool {
+        matches!(name, "__pycache__" | "site-packages" | "dist-packages")
+            || self.passed_over.contains(path)
     }
 
     fn can_be_imported(&self, path: &Path, name: &str, is_link: bool) -> bool {

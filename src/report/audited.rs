@@ -71,7 +71,8 @@ impl Audited {
             None => style.bold(&base),
         };
         let count = |risk| self.items.iter().filter(|item| item.risk == risk).count();
-        let words = [(Risk::Suspicious, "suspicious"), (Risk::Code, "run code"), (Risk::Notice, "noted")];
+        let words =
+            [(Risk::Suspicious, "suspicious"), (Risk::Code, "run code"), (Risk::Notice, "noted")];
         let found = words.map(|(risk, word)| (count(risk), word));
         let found: Vec<String> = found
             .iter()

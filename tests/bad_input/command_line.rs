@@ -130,6 +130,7 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
       plan         Say what apply would do, and do nothing
       lock         Approve what the spec selects now, in the lock beside it
       check        Find every difference between spec, lock, environment and system
+      audit        Find everything that runs code or adds a path when a Python starts
       rollback     Go back to what stood before the last apply that changed something
       run          Apply if needed, and run a command inside
       destroy      Take away exactly what was written

@@ -67,7 +67,8 @@ impl Auditor<'_> {
             let path = place.join(name);
             if name == module && path.is_dir() {
                 let inside = names_in(&path);
-                let init = inside.iter().find(|name| Form::of(name, "__init__", suffixes).is_some());
+                let init =
+                    inside.iter().find(|name| Form::of(name, "__init__", suffixes).is_some());
                 found.extend(init.map(|init| (Form::Package, path.join(init))));
             } else if let Some(form) = Form::of(name, module, suffixes) {
                 found.push((form, path));

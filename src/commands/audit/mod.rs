@@ -37,7 +37,8 @@ pub(super) fn run(options: &cli::Audit) -> Result<Audited> {
     let subject = Subject::find(options)?;
     let reaches = reaching(&subject);
     let places = Places::of(&subject, |name| reaches(name).filter(|value| !value.is_empty()));
-    let facts = Facts { site_directories: places.sites.clone(), ..subject.interpreter.facts.clone() };
+    let facts =
+        Facts { site_directories: places.sites.clone(), ..subject.interpreter.facts.clone() };
     let inventory = Inventory::new(&facts, &[], system::discover());
     let others: Vec<PathBuf> = places.first.iter().map(|place| place.path.clone()).collect();
     let owners = Owners::of(&inventory, &others);
@@ -63,7 +64,8 @@ fn reaching(subject: &Subject) -> impl Fn(&str) -> Option<OsString> + use<> {
     let kept = subject.environment.as_ref().map(|it| it.kept_variables().to_vec());
     let kept = kept.unwrap_or_default();
     move |name| {
-        let passes = !launcher || !variables::is_reaching(name) || kept.iter().any(|kept| kept == name);
+        let passes =
+            !launcher || !variables::is_reaching(name) || kept.iter().any(|kept| kept == name);
         std::env::var_os(name).filter(|_| passes)
     }
 }

@@ -39,7 +39,9 @@ impl Auditor<'_> {
     pub(super) fn site(&self, site: &Path, items: &mut Vec<Item>) -> Result<Vec<PathBuf>> {
         let names = match names(site) {
             Ok(names) => names,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Ok(Vec::new());
             }
             Err(error) => {
@@ -90,7 +92,9 @@ impl Auditor<'_> {
                 let hidden = piece > 0;
                 let item = match Line::of(text) {
                     Line::Blank if hidden => continue,
-                    Line::Blank => Item::new(Kind::Blank, path, "is empty").owner(file.owner.clone()),
+                    Line::Blank => {
+                        Item::new(Kind::Blank, path, "is empty").owner(file.owner.clone())
+                    }
                     Line::Comment => {
                         Item::new(Kind::Comment, path, "is a comment").owner(file.owner.clone())
                     }
@@ -121,9 +125,7 @@ impl Auditor<'_> {
         });
         let owner = self.owner(path, content)?;
         let is_hidden = path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
-        let item = |message: &str| {
-            Item::new(Kind::StartUpFile, path, message).owner(owner.clone())
-        };
+        let item = |message: &str| Item::new(Kind::StartUpFile, path, message).owner(owner.clone());
         let item = match read {
             Ok(Bounded::Whole(content)) => {
                 let idle = is_hidden && self.passes_hidden_over();
@@ -196,9 +198,8 @@ impl Auditor<'_> {
     }
 
     fn path_line(&self, file: &File<'_>, line: &[u8], added: &mut Vec<PathBuf>) -> Item {
-        let item = |message: &str| {
-            Item::new(Kind::PathLine, file.path, message).owner(file.owner.clone())
-        };
+        let item =
+            |message: &str| Item::new(Kind::PathLine, file.path, message).owner(file.owner.clone());
         let is_hidden = file.idle.is_some() && !file.marks.is_empty();
         let Ok(text) = std::str::from_utf8(line) else {
             let risk = match file.owner {
@@ -260,7 +261,10 @@ impl Auditor<'_> {
                 }
                 Start::EntryPoint { .. } => {
                     let risk = if file.owner == Owner::Nobody { Risk::Notice } else { Risk::None };
-                    let message = format!("is not called: Python {}.{} reads no such files", version.0, version.1);
+                    let message = format!(
+                        "is not called: Python {}.{} reads no such files",
+                        version.0, version.1
+                    );
                     item(Kind::EntryPoint, &message).risk(risk)
                 }
             });
