@@ -1,5 +1,6 @@
 //! One thing that Python meets when it starts.
 
+use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -137,7 +138,8 @@ pub fn shown(bytes: &[u8]) -> String {
             }
         }
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            // Writing into a string cannot fail.
+            let _ = write!(text, "\\x{byte:02x}");
         }
     }
     text
@@ -166,7 +168,8 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut() {
-        let item = Item::new(Kind::ImportLine, Path::new("/x.pth"), "m").line(1, &[b'a'; 1 << 20]);
+        let item =
+            Item::new(Kind::ImportLine, Path::new("/x.pth"), "m").line(1, &vec![b'a'; 1 << 20]);
         assert_eq!(item.text.unwrap().len(), LONGEST + 3);
     }
 }

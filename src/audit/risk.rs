@@ -32,9 +32,8 @@ pub enum Risk {
 pub fn of_code(owner: &Owner, known: bool, marked: bool) -> Risk {
     match owner {
         Owner::Isolate => Risk::None,
-        Owner::Changed { .. } => Risk::Suspicious,
         Owner::Nobody if known => Risk::Notice,
-        Owner::Nobody => Risk::Suspicious,
+        Owner::Nobody | Owner::Changed { .. } => Risk::Suspicious,
         _ if known => Risk::None,
         Owner::Distribution { .. } if marked => Risk::Suspicious,
         Owner::SystemPackage { .. } | Owner::Distribution { .. } => Risk::Code,

@@ -69,10 +69,10 @@ fn likely(system: &dyn SystemPackages, facts: &Facts) -> Result<HashSet<PathBuf>
     let mut files = HashSet::new();
     for name in system.names()? {
         let base = name.split(':').next().unwrap_or(&name);
-        if base.contains(&version) || PARTS.contains(&base) {
-            if let Some(package) = system.package(&name)? {
-                files.extend(system.files(&package)?);
-            }
+        if (base.contains(&version) || PARTS.contains(&base))
+            && let Some(package) = system.package(&name)?
+        {
+            files.extend(system.files(&package)?);
         }
     }
     Ok(files)

@@ -79,14 +79,13 @@ impl<'a> Owners<'a> {
     pub fn is_changed(&self, path: &Path, owner: &FileOwner, content: &[u8]) -> Result<bool> {
         let place = in_real_directory(path);
         match owner {
-            FileOwner::System(package) => {
-                let sums = self.sums(package)?;
-                let sum = sums.get(&place);
-                Ok(sum.is_some_and(|sum| {
-                    let found = Md5::digest(content);
-                    let found = found.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-                    !found.eq_ignore_ascii_case(sum)
-                }))
+            // Of a link, the content is what it leads to, and that is its own package's.
+            FileOwner::System(_) => {
+                let target = place.canonicalize().unwrap_or(place);
+                let Some(package) = self.package(&target)? else { return Ok(false) };
+                let sums = self.sums(&package)?;
+                let sum = sums.get(&target);
+                Ok(sum.is_some_and(|sum| !sum.eq_ignore_ascii_case(&md5(content))))
             }
             FileOwner::Distribution(metadata) => {
                 let path = self.inventory.site_path(&place).map(|(_, path)| path);
@@ -129,10 +128,11 @@ impl<'a> Owners<'a> {
         if let Some(known) = self.sums.borrow().get(&key) {
             return Ok(Rc::clone(known));
         }
-        let sums = match self.inventory.system(package.manager) {
-            Some(system) => system.checksums(package)?,
-            None => BTreeMap::new(),
-        };
+        let mut sums = BTreeMap::new();
+        if let Some(system) = self.inventory.system(package.manager) {
+            sums = system.checksums(package)?;
+            sums.extend(system.configuration_sums(package)?);
+        }
         let sums = Rc::new(sums);
         self.sums.borrow_mut().insert(key, Rc::clone(&sums));
         Ok(sums)
@@ -146,4 +146,8 @@ fn in_real_directory(path: &Path) -> PathBuf {
         (Some(directory), Some(name)) => directory.join(name),
         _ => path.to_owned(),
     }
+}
+
+fn md5(content: &[u8]) -> String {
+    Md5::digest(content).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -106,6 +106,20 @@ impl Fake {
         self.env("DPKG_ADMINDIR", admin.to_str().unwrap())
     }
 
+    /// A package of that database with a configuration file as it is now.
+    pub(crate) fn configured(self, package: &str, file: &Path) -> Self {
+        let admin = self.root.with_file_name("dpkg");
+        let (path, sum) = (file.display(), output("md5sum", file));
+        let status = fs_err::read_to_string(admin.join("status")).unwrap();
+        let paragraph = format!(
+            "Package: {package}\nStatus: install ok installed\nArchitecture: all\nVersion: 1-1\n\
+             Conffiles:\n {path} {sum}\nDescription: x\n\n"
+        );
+        fs_err::write(admin.join("status"), status + &paragraph).unwrap();
+        fs_err::write(admin.join(format!("info/{package}.list")), format!("{path}\n")).unwrap();
+        self
+    }
+
     /// Audits it.
     #[track_caller]
     pub(crate) fn audit(self) -> Audit {

@@ -16,7 +16,8 @@ fn counted(base: &Base) -> BTreeMap<(String, &'static str), usize> {
         for entry in fs_err::read_dir(site).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            if !name.ends_with(".pth") || name.starts_with('.') {
+            if path.extension().is_none_or(|extension| extension != "pth") || name.starts_with('.')
+            {
                 continue;
             }
             let path = path.to_str().unwrap().to_owned();

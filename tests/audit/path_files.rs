@@ -130,6 +130,20 @@ fn what_its_owner_did_not_install_is_suspicious() {
     let fake = fake.owned("python3-d", std::slice::from_ref(&path));
     fs_err::write(&path, "import d, e\n").unwrap();
     assert_eq!(fake.audit().of_file("d.pth"), ["1 import-line suspicious changed"]);
+    // A configuration file behind a link, with the sum that dpkg has of it.
+    let configured = |change: bool| {
+        let fake = Fake::new(12);
+        let (file, link) = (fake.root().join("etc.pth"), fake.site().join("e.pth"));
+        fs_err::write(&file, "import e\n").unwrap();
+        symlink(&file, &link).unwrap();
+        let fake = fake.owned("python3-e", &[link]).configured("python3-f", &file);
+        if change {
+            fs_err::write(&file, "import e, os\n").unwrap();
+        }
+        fake.audit().of_file("e.pth")
+    };
+    assert_eq!(configured(false), ["1 import-line code system-package"]);
+    assert_eq!(configured(true), ["1 import-line suspicious changed"]);
     // The package manager vouches for what is in its packages.
     let fake = Fake::new(12).file("d.pth", LITELLM);
     let path = fake.site().join("d.pth");

@@ -8,7 +8,7 @@ use crate::support::test::Test;
 
 /// Plants code of every kind into a Python of its own; each would make a file in a directory.
 fn plant(base: &Base, marks: &Path) {
-    let code = |name: &str| format!("open({:?}, 'w').close()", marks.join(name));
+    let code = |name: &str| format!("open('{}', 'w').close()", marks.join(name).display());
     let site = base.stdlib().join("site-packages");
     let write = |path: std::path::PathBuf, content: String| {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();

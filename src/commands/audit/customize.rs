@@ -44,7 +44,7 @@ impl Auditor<'_> {
                     runs = Some(path);
                     (format!("runs at every start: {module} as {what}"), risk)
                 };
-                items.push(Item { message, risk, ..item });
+                items.push(Item { risk, message, ..item });
             }
         }
         Ok(items)

@@ -1,4 +1,4 @@
-//! The `.pth` and `.start` files of a site directory.
+//! The `.pth` files of a site directory, line by line.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::audit::known::{Known, known};
 use crate::audit::risk::of_code;
-use crate::audit::start::{ONLY_SINCE, READ_SINCE, Start, entry_points};
+use crate::audit::start::{ONLY_SINCE, READ_SINCE};
 use crate::audit::{Item, Kind, Owner, Risk, marks};
 use crate::commands::audit::Auditor;
 use crate::common::Result;
@@ -20,14 +20,14 @@ const HIDDEN_ENDS: [char; 8] =
     ['\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// A file whose lines are told.
-struct File<'a> {
+pub(super) struct File<'a> {
     site: &'a Path,
     path: &'a Path,
-    owner: Owner,
+    pub(super) owner: Owner,
     /// Why its import lines are not run, if they are not.
-    idle: Option<String>,
+    pub(super) idle: Option<String>,
     /// What speaks against all of it.
-    marks: Vec<String>,
+    pub(super) marks: Vec<String>,
 }
 
 impl Auditor<'_> {
@@ -102,7 +102,7 @@ impl Auditor<'_> {
                     Line::Path(text) if is_indented_import(text) => {
                         self.import_line(&file, text, hidden)?
                     }
-                    Line::Path(text) => self.path_line(&file, text, &mut added),
+                    Line::Path(text) => path_line(&file, text, &mut added),
                 };
                 items.push(item.line(index + 1, text));
             }
@@ -112,7 +112,7 @@ impl Auditor<'_> {
 
     /// The content of a file whose lines are to be told, and what is known of the file. What has no
     /// lines is told as a whole.
-    fn opened<'f>(
+    pub(super) fn opened<'f>(
         &self,
         site: &'f Path,
         path: &'f Path,
@@ -176,7 +176,7 @@ impl Auditor<'_> {
     fn known_line(&self, file: &File<'_>, known: &Known) -> Result<Item> {
         let mut risk = of_code(&file.owner, true, false);
         let mut reasons = Vec::new();
-        let module = known.module.as_deref().and_then(|name| self.module(file.site, name));
+        let module = known.module.as_deref().and_then(|name| module_file(file.site, name));
         if let Some(module) = module {
             let content = match bounded::read(&module, LIMIT) {
                 Ok(Bounded::Whole(content)) => content,
@@ -196,88 +196,50 @@ impl Auditor<'_> {
         let item = Item::new(Kind::ImportLine, file.path, message).owner(file.owner.clone());
         Ok(item.risk(risk).reasons(reasons))
     }
+}
 
-    fn path_line(&self, file: &File<'_>, line: &[u8], added: &mut Vec<PathBuf>) -> Item {
-        let item =
-            |message: &str| Item::new(Kind::PathLine, file.path, message).owner(file.owner.clone());
-        let is_hidden = file.idle.is_some() && !file.marks.is_empty();
-        let Ok(text) = std::str::from_utf8(line) else {
-            let risk = match file.owner {
-                Owner::Nobody | Owner::Changed { .. } => Risk::Suspicious,
-                _ => Risk::Notice,
-            };
-            return item("is no path that can be read").risk(risk).reasons(["not UTF-8"]);
+/// What a line that is no import line does. The place that it adds to the path goes to `added`.
+fn path_line(file: &File<'_>, line: &[u8], added: &mut Vec<PathBuf>) -> Item {
+    let item =
+        |message: &str| Item::new(Kind::PathLine, file.path, message).owner(file.owner.clone());
+    let is_hidden = file.idle.is_some() && !file.marks.is_empty();
+    let Ok(text) = std::str::from_utf8(line) else {
+        let risk = match file.owner {
+            Owner::Nobody | Owner::Changed { .. } => Risk::Suspicious,
+            _ => Risk::Notice,
         };
-        let text = text.trim_end();
-        if text.contains(char::is_control) {
-            return item("is no path that can be read").risk(Risk::Notice);
+        return item("is no path that can be read").risk(risk).reasons(["not UTF-8"]);
+    };
+    let text = text.trim_end();
+    if text.contains(char::is_control) {
+        return item("is no path that can be read").risk(Risk::Notice);
+    }
+    if is_hidden {
+        return item("is passed over, with the whole file");
+    }
+    let own = |risk| if file.owner == Owner::Isolate { Risk::None } else { risk };
+    match Lead::of(text, file.site) {
+        Lead::Missing => item("adds nothing: there is nothing").risk(own(Risk::Notice)),
+        Lead::Inside(inside, _) if inside.as_os_str().is_empty() => {
+            item("is the site directory itself")
         }
-        if is_hidden {
-            return item("is passed over, with the whole file");
+        Lead::Inside(_, real) => {
+            added.push(real);
+            item("adds a path inside of its site directory")
         }
-        let own = |risk| if file.owner == Owner::Isolate { Risk::None } else { risk };
-        match Lead::of(text, file.site) {
-            Lead::Missing => item("adds nothing: there is nothing").risk(own(Risk::Notice)),
-            Lead::Inside(inside, _) if inside.as_os_str().is_empty() => {
-                item("is the site directory itself")
-            }
-            Lead::Inside(_, real) => {
-                added.push(real);
-                item("adds a path inside of its site directory")
-            }
-            Lead::Outside(real) => {
-                let open = is_open(&real).then_some("everybody may write there");
-                added.push(real);
-                item("adds a path outside of its site directory")
-                    .risk(own(Risk::Notice))
-                    .reasons(open)
-            }
+        Lead::Outside(real) => {
+            let open = is_open(&real).then_some("everybody may write there");
+            added.push(real);
+            item("adds a path outside of its site directory").risk(own(Risk::Notice)).reasons(open)
         }
     }
+}
 
-    fn start_file(&self, site: &Path, path: &Path, items: &mut Vec<Item>) -> Result<()> {
-        let Some((content, file)) = self.opened(site, path, items)? else { return Ok(()) };
-        let version = self.version();
-        let is_read = version >= READ_SINCE && file.idle.is_none();
-        for (number, text, start) in entry_points(&content) {
-            let item = |kind, message: &str| {
-                Item::new(kind, path, message).owner(file.owner.clone()).line(number, text)
-            };
-            items.push(match start {
-                Start::Blank => item(Kind::Blank, "is empty"),
-                Start::Comment => item(Kind::Comment, "is a comment"),
-                Start::Invalid => item(Kind::EntryPoint, "is no entry point, and is passed over")
-                    .risk(Risk::Notice),
-                Start::EntryPoint { module } if is_read => {
-                    let mut marks = file.marks.clone();
-                    let top = module.split('.').next().unwrap_or(&module);
-                    if let Some(found) = self.module(site, top)
-                        && self.owner(&found, None)? == Owner::Nobody
-                    {
-                        marks.push(format!("{} is nobody's", found.display()));
-                    }
-                    let risk = of_code(&file.owner, false, !marks.is_empty());
-                    item(Kind::EntryPoint, "is called at every start").risk(risk).reasons(marks)
-                }
-                Start::EntryPoint { .. } => {
-                    let risk = if file.owner == Owner::Nobody { Risk::Notice } else { Risk::None };
-                    let message = format!(
-                        "is not called: Python {}.{} reads no such files",
-                        version.0, version.1
-                    );
-                    item(Kind::EntryPoint, &message).risk(risk)
-                }
-            });
-        }
-        Ok(())
-    }
-
-    /// Where a site directory has a module of that name.
-    pub(super) fn module(&self, site: &Path, name: &str) -> Option<PathBuf> {
-        let package = site.join(name).join("__init__.py");
-        let module = site.join(format!("{name}.py"));
-        [package, module].into_iter().find(|path| path.is_file())
-    }
+/// Where a site directory has a module of that name.
+pub(super) fn module_file(site: &Path, name: &str) -> Option<PathBuf> {
+    let package = site.join(name).join("__init__.py");
+    let module = site.join(format!("{name}.py"));
+    [package, module].into_iter().find(|path| path.is_file())
 }
 
 /// The parts of a line that are lines of their own for some versions of Python.

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use crate::commands::audit::subject::Subject;
-use crate::interpreter::Facts;
+use crate::interpreter::{Environment, Facts};
 
 /// What brought a place on the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Places {
                 places.add_site(library.join("site-packages"));
             }
         }
-        let sees = subject.environment.as_ref().is_none_or(|it| it.sees_the_system());
+        let sees = subject.environment.as_ref().is_none_or(Environment::sees_the_system);
         places.user_counts = sees && get("PYTHONNOUSERSITE").is_none();
         if places.user_counts {
             let base = get("PYTHONUSERBASE").map(PathBuf::from);
