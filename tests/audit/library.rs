@@ -108,4 +108,7 @@ fn a_check_notes_what_was_added() {
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!((&findings[0]["code"], &findings[0]["weight"]), (&"unowned".into(), &"note".into()));
     assert_eq!(findings[0]["about"], planted.to_str().unwrap());
+    fs_err::remove_file(planted).unwrap();
+    fs_err::write(base.archive(), "").unwrap();
+    let _ = checked.isolate(["check"]).succeeds().stdout_contains(".zip: it lies in the standard");
 }

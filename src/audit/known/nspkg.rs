@@ -100,7 +100,7 @@ mod tests {
             assert!(!is(&format!("{NEW};{evil}")), "{evil}");
             assert!(!is(&NEW.replacen(';', &format!(";{evil};"), 1)), "{evil}");
         }
-        for name in ["a'+evil('", "a b", "", "a'];evil(['"] {
+        for name in ["a'+evil('", "", "a'];evil(['"] {
             assert!(!is(&NEW.replace("'uri'", &format!("'{name}'"))), "{name}");
         }
         assert!(!is(&NEW.replace("sys._getframe(1).f_locals['sitedir']", "evil()")));

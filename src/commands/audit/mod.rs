@@ -134,7 +134,7 @@ impl Auditor<'_> {
     /// What was added to the standard library.
     fn library(&self) -> Result<Vec<Item>> {
         let facts = self.facts();
-        let strangers = match library(facts, self.inventory.systems())? {
+        let strangers = match library(facts, self.inventory.systems(), true)? {
             Library::Untold => {
                 let message = "no package manager owns it: nothing tells what was added to it";
                 // Of an environment it is not asked first of all.
@@ -149,7 +149,10 @@ impl Auditor<'_> {
                 .risk(Risk::Suspicious)
                 .owner(Owner::Nobody)
         };
-        Ok(strangers.iter().filter(|path| !is_customize(path)).map(item).collect())
+        let is_told_elsewhere = |path: &PathBuf| {
+            is_customize(path) || path.extension().is_some_and(|extension| extension == "zip")
+        };
+        Ok(strangers.iter().filter(|path| !is_told_elsewhere(path)).map(item).collect())
     }
 
     fn facts(&self) -> &Facts {

@@ -41,7 +41,7 @@ pub(super) fn in_library(survey: &Survey<'_>, deep: bool) -> Result<Vec<Finding>
     if is_slow && !deep {
         return Ok(Vec::new());
     }
-    let Library::Owned { strangers } = library(&survey.interpreter.facts, systems)? else {
+    let Library::Owned { strangers } = library(&survey.interpreter.facts, systems, deep)? else {
         return Ok(Vec::new());
     };
     let finding = |path: PathBuf| {
