@@ -1,14 +1,11 @@
 //! `sitecustomize` and `usercustomize`: modules that `site` imports by name, wherever on the path they
 //! are and in whatever form.
 
-use serde::Serialize;
-
 use crate::inventory::importable::module_stem;
 
 /// The forms of a module, in the order in which Python takes them out of one directory
 /// (`importlib.machinery.FileFinder`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     /// A directory with an `__init__`.
     Package,
@@ -44,11 +41,11 @@ impl Form {
     /// Its name for people.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Package => "package",
-            Self::Extension => "extension module",
-            Self::Module => "module",
-            Self::Bytecode => "module without source",
-            Self::Archive => "module in an archive",
+            Self::Package => "a package",
+            Self::Extension => "an extension module",
+            Self::Module => "a module",
+            Self::Bytecode => "a module without source",
+            Self::Archive => "a module in an archive",
         }
     }
 }

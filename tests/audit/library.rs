@@ -94,7 +94,8 @@ fn a_check_notes_what_was_added() {
     let directory = tempfile::tempdir().unwrap();
     let base = base.private_in(&fs_err::canonicalize(directory.path()).unwrap());
     // A package owns what stands there now.
-    let fake = Fake::new(12).owned("libpython3.0-stdlib", &all(&base.stdlib()));
+    let package = format!("lib{}-stdlib", base.name());
+    let fake = Fake::new(12).owned(&package, &all(&base.stdlib()));
     let admin = fake.root().with_file_name("dpkg");
     let spec = format!("python: {}\nisolation: full\n", base.executable.display());
     let test = Test::new().spec(&spec).env("DPKG_ADMINDIR", admin.to_str().unwrap());
