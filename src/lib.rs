@@ -11,8 +11,9 @@
 //! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
 //! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
 //! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
-//! came to; [`proposal`] makes a
-//! first spec out of what is there; [`commands`] runs the stages for what [`cli`] was asked.
+//! came to; [`proposal`] makes a first spec out of what is there; [`knowledge`] says of every name what
+//! it means to an environment; [`export`] tells other tools what was selected; [`commands`] runs the
+//! stages for what [`cli`] was asked.
 
 pub mod apply;
 pub mod audit;
@@ -21,8 +22,10 @@ pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod common;
+pub mod export;
 pub mod interpreter;
 pub mod inventory;
+pub mod knowledge;
 pub mod lock;
 pub mod memory;
 pub mod plan;

@@ -11,6 +11,7 @@ fn pick(name: &str, version: &str) -> PickSummary {
         name: name.to_owned(),
         version: Some(version.to_owned()),
         kind: "picked".to_owned(),
+        through: None,
         why: vec![format!("picked: {name}")],
         from: PathBuf::from("/usr/lib/python3/dist-packages"),
         package: Some(SystemPackage {

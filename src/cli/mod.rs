@@ -3,7 +3,9 @@
 mod audit;
 mod change;
 mod check;
+mod export;
 mod init;
+mod know;
 mod leave;
 mod lock;
 mod machines;
@@ -15,7 +17,9 @@ use clap::{Parser, Subcommand};
 pub use audit::Audit;
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
+pub use export::{Export, ExportFormat};
 pub use init::Init;
+pub use know::{Explain, List, Only};
 pub use leave::{Destroy, Run};
 pub use lock::Lock;
 pub use machines::{Completions, Man, Schema, Shell};
@@ -47,6 +51,12 @@ pub enum Command {
     Check(Check),
     /// Find everything that runs code or adds a path when a Python starts
     Audit(Audit),
+    /// List what the system has, what of it comes through, and why
+    List(List),
+    /// Say why a name comes through or not, and how to have it otherwise
+    Explain(Explain),
+    /// Say what the spec selects in the words of uv, pip, buildout or Debian, or as a bill of materials
+    Export(Export),
     /// Go back to what stood before the last apply that changed something
     Rollback(Rollback),
     /// Apply if needed, and run a command inside
@@ -72,6 +82,9 @@ impl Command {
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
             Self::Audit(_) => "audit",
+            Self::List(_) => "list",
+            Self::Explain(_) => "explain",
+            Self::Export(_) => "export",
             Self::Rollback(_) => "rollback",
             Self::Run(_) => "run",
             Self::Destroy(_) => "destroy",

@@ -49,4 +49,9 @@ impl Look {
     pub fn wanted(&self) -> Wanted {
         Wanted { python: self.python.clone(), verify: true, ..Wanted::default() }
     }
+
+    /// The same for the stages, which may take what former runs have found out.
+    pub fn remembering(&self) -> Wanted {
+        Wanted { python: self.python.clone(), ..Wanted::default() }
+    }
 }

@@ -34,7 +34,11 @@ pub(super) fn jobs(target: &cli::Target, python: Option<&str>) -> Result<Vec<Job
 
 /// The files of the specs: those that are named, each once; or that of the environment that is named;
 /// or the nearest one upwards.
-fn files(target: &cli::Target) -> Result<Vec<PathBuf>> {
+///
+/// # Errors
+///
+/// When none is named and none is found, or a pattern finds none.
+pub(super) fn files(target: &cli::Target) -> Result<Vec<PathBuf>> {
     if target.specs.is_empty() {
         return Ok(vec![unnamed(target)?]);
     }

@@ -1,10 +1,11 @@
 //! `isolate lock`, and what apply and check ask a lock.
 
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use crate::cli;
+use crate::commands::operating_system::operating_system;
+use crate::commands::replace::replace;
 use crate::commands::scene::{Request, Scene};
 use crate::commands::survey::{Survey, standing_base};
 use crate::common::{Diagnostic, Digest, ProjectName, Result};
@@ -14,9 +15,6 @@ use crate::report::locked::Locked;
 use crate::selection::Selection;
 use crate::selection::summary::Summary;
 use crate::spec::Spec;
-
-/// What an operating system says of itself, the first that is there (os-release(5)).
-const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
 
 /// Locks what one spec selects.
 ///
@@ -52,7 +50,7 @@ pub(super) fn run(
     let changed = lock.targets.get(&target) != Some(&section);
     lock.targets.insert(target.clone(), section);
     if changed {
-        write(&file, &lock.to_json().map_err(one)?).map_err(one)?;
+        replace(&file, &lock.to_json().map_err(one)?).map_err(one)?;
     }
     let other_targets = lock.targets.into_keys().filter(|name| *name != target).collect();
     Ok(Locked {
@@ -91,7 +89,7 @@ impl Now {
             .iter()
             .map(|entry| inventory.fingerprint(&entry.unit))
             .collect::<Result<_>>()?;
-        let target = target(&os_release(), facts, package.as_ref());
+        let target = target(&operating_system(), facts, package.as_ref());
         let base =
             Base { version: facts.full_version.clone(), soabi: facts.soabi.clone(), package };
         let section = Section::of(base, &Summary::of(selection, inventory), &files);
@@ -108,11 +106,6 @@ fn base_package(survey: &Survey<'_>) -> Result<Option<SystemPackage>> {
         }
     }
     Ok(None)
-}
-
-fn os_release() -> String {
-    let text = OS_RELEASE.iter().find_map(|file| std::fs::read_to_string(file).ok());
-    text.unwrap_or_default()
 }
 
 /// What `--locked` and `--frozen` ask before an environment is made; what they note.
@@ -133,7 +126,7 @@ pub(super) fn asked(
         return hold(&scene.spec, &survey);
     }
     let package = base_package(&survey).map_err(one)?;
-    let target = target(&os_release(), &scene.interpreter.facts, package.as_ref());
+    let target = target(&operating_system(), &scene.interpreter.facts, package.as_ref());
     approved(&scene.spec, &target).map_err(one)?;
     Ok(Vec::new())
 }
@@ -245,20 +238,4 @@ fn upgrade(options: &cli::Lock, now: &Section, before: Option<&Section>) -> Resu
         }
     }
     Ok(Upgrade::Named(names.into_iter().map(|name| ProjectName::new(name)).collect()))
-}
-
-/// Puts a lock in place of the one that is there, in one step; through a link that stands there.
-fn write(file: &Path, text: &[u8]) -> Result<()> {
-    let place: PathBuf = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    let cannot = |error: std::io::Error| Box::new(Diagnostic::io("write", &place, &error));
-    let directory = place.parent().unwrap_or(Path::new("/"));
-    let mode = std::fs::metadata(&place).map_or(0o666, |metadata| metadata.permissions().mode());
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".isolate-lock")
-        .permissions(std::fs::Permissions::from_mode(mode))
-        .tempfile_in(directory)
-        .map_err(cannot)?;
-    temporary.write_all(text).map_err(cannot)?;
-    temporary.persist(&place).map_err(|error| cannot(error.error))?;
-    Ok(())
 }

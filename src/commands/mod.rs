@@ -6,16 +6,20 @@ mod audit;
 mod check;
 mod describe;
 mod destroy;
+mod export;
 mod init;
 mod job;
+mod known;
 mod launcher;
 mod lock;
 mod moved;
+mod operating_system;
 mod pages;
 mod parallel;
 mod place;
 mod plan;
 mod python;
+mod replace;
 mod rollback;
 mod run;
 mod scene;
@@ -87,6 +91,15 @@ fn outcome(cli: &Cli) -> Outcome {
         Command::Audit(options) => {
             vec![audit::run(options).map(Report::Audited).map_err(Failed::from)]
         }
+        Command::List(options) => {
+            let wanted = options.look.remembering();
+            let request = Request::new(&wanted, &waiting);
+            known::list_all(options, &request)
+        }
+        Command::Explain(options) => {
+            let wanted = cli::Look { python: options.python.clone() }.remembering();
+            known::explain(options, &Request::new(&wanted, &waiting))
+        }
         Command::Run(options) => {
             let Err(failed) = run::run(options, &waiting);
             vec![Err(failed)]
@@ -107,6 +120,16 @@ fn outcome(cli: &Cli) -> Outcome {
                 rolled_back.map(Report::RolledBack).map_err(Failed::from)
             }),
         },
+        Command::Export(options) => {
+            let wanted = options.look.wanted();
+            let request = Request::new(&wanted, &waiting);
+            if let Err(error) = export::refuse(options) {
+                return vec![Err(Failed::from(error))];
+            }
+            each(&options.target, &wanted, |spec| {
+                export::run(&spec, options, &request).map(Report::Exported)
+            })
+        }
         Command::Init(options) => {
             vec![init::run(options).map(Report::Proposed).map_err(Failed::from)]
         }

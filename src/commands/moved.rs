@@ -23,7 +23,7 @@ pub(super) fn left_behind(scene: &Scene) -> Result<Option<Diagnostic>> {
         return Ok(None);
     }
     let names = installed::foreign(&old.under(&scene.place.at))?;
-    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = names.keys().map(ToString::to_string).collect();
     Ok((!names.is_empty()).then(|| said(scene, &old, &former.base.version, &names)))
 }
 

@@ -51,14 +51,29 @@ impl Place {
             return in_build_directory(spec, &home).err();
         }
         let at = root.join(home.strip_prefix("/").unwrap_or(&home));
-        Ok(Self { at, home, spec: file, modified: epoch(std::env::var(EPOCH).ok())? })
+        Ok(Self { at, home, spec: file, modified: epoch()? })
     }
 }
 
-fn epoch(variable: Option<String>) -> Result<Option<SystemTime>> {
+/// The time that everything is to have been modified at, if `SOURCE_DATE_EPOCH` says one.
+fn epoch() -> Result<Option<SystemTime>> {
+    let seconds = epoch_seconds(std::env::var(EPOCH).ok())?;
+    Ok(seconds.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds)))
+}
+
+/// The time that `SOURCE_DATE_EPOCH` says, in seconds since 1970.
+///
+/// # Errors
+///
+/// When it is no number.
+pub(super) fn source_date() -> Result<Option<u64>> {
+    epoch_seconds(std::env::var(EPOCH).ok())
+}
+
+fn epoch_seconds(variable: Option<String>) -> Result<Option<u64>> {
     let Some(text) = variable.filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse() {
-        Ok(seconds) => Ok(Some(UNIX_EPOCH + Duration::from_secs(seconds))),
+        Ok(seconds) => Ok(Some(seconds)),
         Err(_) => {
             Diagnostic::error("bad-epoch", format!("{EPOCH} is no number of seconds: {text}"))
                 .help("set it to seconds since 1970, as by `git log -1 --format=%ct`")
@@ -139,9 +154,9 @@ mod tests {
 
     #[test]
     fn the_epoch_is_a_number() {
-        let at = |text: &str| epoch(Some(text.to_owned()));
-        assert_eq!(at("1700000000"), Ok(Some(UNIX_EPOCH + Duration::from_secs(1_700_000_000))));
-        assert_eq!((at(""), epoch(None)), (Ok(None), Ok(None)));
+        let at = |text: &str| epoch_seconds(Some(text.to_owned()));
+        assert_eq!(at("1700000000"), Ok(Some(1_700_000_000)));
+        assert_eq!((at(""), epoch_seconds(None)), (Ok(None), Ok(None)));
         assert_eq!(at("yesterday").unwrap_err().code, "bad-epoch");
     }
 }

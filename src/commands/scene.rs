@@ -158,7 +158,7 @@ impl Scene {
         let python = Python::choose(self, trial, &mut remarks)?;
         remarks.extend(launcher::unused_variables(&self.spec, python.executable()));
         let site_packages = self.layout.site_packages.under(&self.place.at);
-        let shadowed = installed::foreign(&site_packages)?;
+        let shadowed = installed::foreign(&site_packages)?.into_keys().collect();
         let tree = self.tree(&python, &shadowed)?;
         let observed = apply::observe(&self.place.at, &tree, &self.history, &self.layout.view)?;
         let former = observed.former.as_ref();

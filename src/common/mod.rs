@@ -6,6 +6,7 @@ pub mod digest;
 pub mod name;
 #[cfg(test)]
 pub(crate) mod oracle;
+pub mod os_release;
 pub mod relpath;
 pub mod requirement;
 pub mod syntax;

@@ -1,6 +1,6 @@
 //! Whether the extension modules among a unit's files fit the base interpreter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::RelPath;
 
@@ -43,6 +43,22 @@ pub fn mismatches(files: &[&RelPath], suffixes: &[String]) -> Vec<Mismatch> {
             Mismatch { module, tags }
         })
         .collect()
+}
+
+/// Which Pythons the extension modules among some files are built for, as their tags say it, sorted:
+/// those that every module is there for. Nothing where there is no module that is built for some.
+pub fn fits(files: &[&RelPath]) -> Vec<String> {
+    let mut modules: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        if let Some((stem, tag)) = tagged(file.file_name()) {
+            let module = file.parent().map_or(stem.to_owned(), |above| format!("{above}/{stem}"));
+            modules.entry(module).or_default().insert(tag);
+        }
+    }
+    let tags: BTreeSet<&str> = modules.values().flatten().copied().collect();
+    let everywhere =
+        |tag: &&str| modules.values().all(|there| there.contains(tag) || there.contains("abi3"));
+    tags.into_iter().filter(everywhere).map(str::to_owned).collect()
 }
 
 /// Stem and tag of an extension module that is built for certain interpreters.
@@ -104,6 +120,19 @@ mod tests {
             mismatched(&["a/speedups.cpython-310-x86_64-linux-gnu.so", "a/speedups.py"]).is_empty()
         );
         assert_eq!(mismatched(&["a/b.cpython-310-x86_64-linux-gnu.so", "b.py"]).len(), 1);
+    }
+
+    #[test]
+    fn what_fits_is_what_every_module_is_there_for() {
+        let fits = |files: &[&str]| {
+            let files: Vec<RelPath> =
+                files.iter().map(|file| RelPath::new(file).unwrap()).collect();
+            super::fits(&files.iter().collect::<Vec<_>>())
+        };
+        let both = ["a.cpython-311-x.so", "a.cpython-312-x.so", "b.cpython-311-x.so", "c.abi3.so"];
+        assert_eq!(fits(&both), ["cpython-311-x"]);
+        assert_eq!(fits(&["c.abi3.so"]), ["abi3"]);
+        assert!(fits(&["c.py", "d.so"]).is_empty());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Distributions that are on this machine for another Python.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::common::ProjectName;
-use crate::interpreter::Facts;
+use crate::interpreter::{Context, Facts};
 use crate::inventory::Inventory;
 use crate::inventory::site::{Origin, SiteDirectory, SiteId};
 
@@ -28,11 +28,19 @@ const PATTERNS: [&str; 6] = [
     "/usr/local/lib/python3.*/site-packages",
 ];
 
+/// Where the Pythons of pyenv keep theirs, where there is one.
+fn pyenvs() -> Option<String> {
+    let pyenv = Context::from_process(Path::new("/")).pyenv?;
+    let pyenv = glob::Pattern::escape(pyenv.to_str()?);
+    Some(format!("{pyenv}/versions/*/lib/python3.*/site-packages"))
+}
+
 /// The directories of other Pythons that hold a project. Only for messages: what cannot be read is
 /// passed over.
 pub fn elsewhere(facts: &Facts, inventory: &Inventory, project: &ProjectName) -> Vec<Elsewhere> {
     let mut found = Vec::new();
-    let directories = PATTERNS.iter().flat_map(|pattern| glob::glob(pattern).into_iter().flatten());
+    let patterns = PATTERNS.iter().map(|pattern| (*pattern).to_owned()).chain(pyenvs());
+    let directories = patterns.flat_map(|pattern| glob::glob(&pattern).into_iter().flatten());
     for directory in directories.flatten() {
         let own = facts.site_directories.contains(&directory)
             || inventory.sites().any(|site| site.path == directory);

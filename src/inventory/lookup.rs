@@ -1,7 +1,6 @@
 //! Finding units by the names that people know them by.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::common::{ProjectName, RelPath, Result};
@@ -64,31 +63,6 @@ impl Inventory {
         versions.sort();
         versions.dedup();
         Ok(versions)
-    }
-
-    /// What is there of a project that cannot be picked, and why it cannot: development installs,
-    /// eggs, what an interrupted installer left.
-    ///
-    /// # Errors
-    ///
-    /// When a site directory cannot be read.
-    pub fn unpickable(&self, project: &ProjectName) -> Result<Vec<(PathBuf, &'static str)>> {
-        let mut found = Vec::new();
-        for site in &self.sites {
-            for entry in &self.names(site.directory.id)?.called(project) {
-                if let Some(why) = self.why_unpickable(site.directory.id, entry)? {
-                    found.push((entry.entry.under(&site.directory.path), why));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    fn why_unpickable(&self, site: SiteId, entry: &MetadataEntry) -> Result<Option<&'static str>> {
-        if entry.form().is_some() && self.metadata(site, entry)?.editable {
-            return Ok(Some("it is a development install, whose code lies elsewhere"));
-        }
-        Ok(entry.unpickable())
     }
 
     /// The unit that a distribution's metadata belongs to.
@@ -176,7 +150,7 @@ impl Inventory {
     /// When a directory, metadata or a package database cannot be read.
     pub fn owner_units(&self, file: &OwnedFile) -> Result<Vec<Rc<Unit>>> {
         let mut units = Vec::new();
-        let owners = self.owners(file.site, &file.path)?;
+        let owners = self.owners_of_file(file)?;
         for owner in &owners {
             let carried = self.units_of_package(owner)?;
             units.extend(carried.into_iter().find(|unit| unit.owns(file)));
@@ -196,7 +170,28 @@ impl Inventory {
         Ok(units)
     }
 
-    fn owners(&self, site: SiteId, path: &RelPath) -> Result<Vec<SystemPackage>> {
+    /// The system packages that own a file: those that its place leads to, without a look at all
+    /// others, where one of them does.
+    fn owners_of_file(&self, file: &OwnedFile) -> Result<Vec<SystemPackage>> {
+        let mut parts = file.path.parts().map(|part| part.split('.').next().unwrap_or(part));
+        let top = parts.next().unwrap_or_default();
+        let inner = format!("{top}.{}", parts.next().unwrap_or_default());
+        let path = self.system_path(file.site, &file.path);
+        for system in &self.systems {
+            let owners = system.likely_owners(&path, &[top, &inner])?;
+            if !owners.is_empty() {
+                return Ok(owners);
+            }
+        }
+        self.owners(file.site, &file.path)
+    }
+
+    /// The system packages that own a path of a site directory.
+    ///
+    /// # Errors
+    ///
+    /// When a package database cannot be read.
+    pub fn owners(&self, site: SiteId, path: &RelPath) -> Result<Vec<SystemPackage>> {
         if !self.has_system_files(site)? {
             return Ok(Vec::new());
         }

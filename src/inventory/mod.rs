@@ -16,6 +16,7 @@ mod unowned;
 
 pub mod effective;
 pub mod elsewhere;
+pub mod everything;
 pub mod importable;
 pub mod imports;
 pub mod installed;
@@ -55,9 +56,14 @@ pub struct Inventory {
     suffixes: Vec<String>,
     walker: Walker,
     metadata: RefCell<BTreeMap<(SiteId, RelPath), Rc<Metadata>>>,
+    /// The units of distributions that no system package owns, or why there is none.
+    unowned: RefCell<BTreeMap<(SiteId, RelPath), Claimed>>,
     /// The units of the system packages that were asked for, by name and architecture.
     packages: RefCell<BTreeMap<String, Vec<Rc<Unit>>>>,
 }
+
+/// What a distribution that no system package owns came to.
+type Claimed = Result<Rc<Unit>>;
 
 /// A site directory with what is known of it.
 #[derive(Debug)]
@@ -104,6 +110,7 @@ impl Inventory {
             systems,
             suffixes: facts.extension_suffixes.clone(),
             metadata: RefCell::default(),
+            unowned: RefCell::default(),
             packages: RefCell::default(),
         }
     }

@@ -247,7 +247,7 @@ pub(super) fn is_metadata(entry: &str) -> bool {
 }
 
 /// Whether a path is a `.pth` file that `site` reads.
-pub(super) fn is_path_file(path: &RelPath) -> bool {
+pub(crate) fn is_path_file(path: &RelPath) -> bool {
     path.parent().is_none() && path.as_str().strip_suffix(".pth").is_some()
 }
 

@@ -85,7 +85,8 @@ impl SiteDirectory {
 }
 
 impl EntryKind {
-    pub(super) fn of(kind: std::fs::FileType) -> Self {
+    /// What a type of the file system's is.
+    pub fn of(kind: std::fs::FileType) -> Self {
         if kind.is_dir() {
             Self::Directory
         } else if kind.is_file() {

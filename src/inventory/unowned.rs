@@ -27,6 +27,16 @@ impl Inventory {
     ///
     /// When none of these leads to a file that stands, or a directory cannot be read.
     pub(super) fn unowned_unit(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
+        let key = (metadata.site, metadata.entry.clone());
+        if let Some(known) = self.unowned.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.claimed_unit(metadata);
+        self.unowned.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn claimed_unit(&self, metadata: &Rc<Metadata>) -> Result<Rc<Unit>> {
         let site = metadata.site;
         let claim =
             if let Some(claim) = self.by_list(metadata, metadata.record()?, Ownership::Record)? {

@@ -10,6 +10,9 @@ use crate::report::audited::Audited;
 use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
+use crate::report::explained::Explained;
+use crate::report::exported::Exported;
+use crate::report::listed::Listed;
 use crate::report::locked::Locked;
 use crate::report::proposed::Proposed;
 use crate::report::result::{Applied, Planned, RolledBack};
@@ -45,6 +48,12 @@ pub enum Report {
     Audited(Audited),
     /// It was locked.
     Locked(Locked),
+    /// What is there for it was listed.
+    Listed(Listed),
+    /// A name was explained.
+    Explained(Explained),
+    /// It was exported.
+    Exported(Exported),
     /// It was taken away.
     Destroyed(Destroyed),
     /// A spec was proposed.
@@ -67,6 +76,9 @@ impl Report {
             Self::Checked(checked) => checked,
             Self::Audited(audited) => audited,
             Self::Locked(locked) => locked,
+            Self::Listed(listed) => listed,
+            Self::Explained(explained) => explained,
+            Self::Exported(exported) => exported,
             Self::Destroyed(destroyed) => destroyed,
             Self::Proposed(proposed) => proposed,
             Self::Text(text) => text,

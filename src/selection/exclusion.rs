@@ -3,7 +3,12 @@
 use crate::inventory::importable;
 use crate::inventory::system::Manager;
 use crate::inventory::unit::Unit;
-use crate::spec::{Kind, Selector, Spec};
+use crate::spec::{Kind, Placed, Selector, Spec};
+
+/// The entry of `exclude:` that keeps a unit out.
+pub fn excluded_by<'a>(spec: &'a Spec, unit: &Unit) -> Option<&'a Placed<Selector>> {
+    spec.exclude.iter().find(|placed| excludes(&placed.value, unit))
+}
 
 /// The names that are excluded.
 #[derive(Debug)]
@@ -18,15 +23,17 @@ impl<'a> Exclusion<'a> {
 
     /// Whether a unit is excluded by any of its names.
     pub(super) fn excludes(&self, unit: &Unit) -> bool {
-        self.selectors
-            .iter()
-            .any(|selector| names(unit, selector.kind).iter().any(|n| selector.matches_glob(n)))
+        self.selectors.iter().any(|selector| excludes(selector, unit))
     }
 
     /// Whether a distribution's name is excluded, for what is not installed.
     pub(super) fn excludes_name(&self, name: &str) -> bool {
         self.selectors.iter().any(|s| s.kind == Kind::Distribution && s.matches_glob(name))
     }
+}
+
+fn excludes(selector: &Selector, unit: &Unit) -> bool {
+    names(unit, selector.kind).iter().any(|name| selector.matches_glob(name))
 }
 
 fn names(unit: &Unit, kind: Kind) -> Vec<String> {

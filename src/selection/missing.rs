@@ -5,22 +5,26 @@ use std::rc::Rc;
 
 use crate::common::name::near;
 use crate::common::{Diagnostic, ProjectName, Result};
+use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::elsewhere::elsewhere;
 use crate::inventory::imports::Import;
 use crate::inventory::system::{Manager, SystemPackage};
 use crate::inventory::unit::Unit;
+use crate::selection::exclusion::Exclusion;
 use crate::selection::resolve::{Outcome, Resolver};
-use crate::spec::{Kind, Pick, Selector, VersionRequest};
+use crate::spec::{Kind, Pick, Selector, Spec, VersionRequest};
 
 /// Whether a package's files are all part of the base's standard library (python3-tk, python3-gdbm):
 /// they are always there, and nothing has to come through.
-pub(super) fn is_standard(resolver: &Resolver<'_>, package: &SystemPackage) -> Result<bool> {
-    let Some(system) = resolver.inventory.system(package.manager) else { return Ok(false) };
+///
+/// # Errors
+///
+/// When the package database cannot be read.
+pub fn is_standard(facts: &Facts, inventory: &Inventory, package: &SystemPackage) -> Result<bool> {
+    let Some(system) = inventory.system(package.manager) else { return Ok(false) };
     let files = system.files(package)?;
-    Ok(files
-        .iter()
-        .any(|file| file.starts_with(&resolver.facts.stdlib) && file.extension().is_some()))
+    Ok(files.iter().any(|file| file.starts_with(&facts.stdlib) && file.extension().is_some()))
 }
 
 /// The error for a pick of which no alternative can be taken.
@@ -72,6 +76,17 @@ fn nothing_to_pick(resolver: &Resolver<'_>, package: &SystemPackage) -> Diagnost
     error
 }
 
+/// What to say of a name that nothing is installed under.
+pub fn absence(
+    spec: &Spec,
+    facts: &Facts,
+    inventory: &Inventory,
+    selector: &Selector,
+) -> Diagnostic {
+    let exclusion = Exclusion::new(spec);
+    absent(&Resolver::new(facts, inventory, &exclusion), selector)
+}
+
 fn absent(resolver: &Resolver<'_>, selector: &Selector) -> Diagnostic {
     let python = resolver.facts.real_executable.display();
     if selector.is_glob() {
@@ -110,8 +125,9 @@ fn advise(resolver: &Resolver<'_>, selector: &Selector, mut error: Diagnostic) -
     if selector.kind == Kind::Import && resolver.facts.standard_modules.iter().any(|m| m == name) {
         return error.help(format!("{name} is part of the standard library, and always there"));
     }
-    for (path, why) in resolver.inventory.unpickable(&ProjectName::new(name)).unwrap_or_default() {
-        error = error.help(format!("{} cannot be picked: {why}", path.display()));
+    for there in resolver.inventory.unpickable(&ProjectName::new(name)).unwrap_or_default() {
+        let (path, why) = (there.path.display(), there.why);
+        error = error.help(format!("{path} cannot be picked: {why}"));
     }
     for line in other_names(resolver, selector) {
         error = error.help(line);

@@ -5,6 +5,7 @@ mod check;
 mod closure;
 mod exclusion;
 mod missing;
+mod naming;
 mod resolve;
 mod source;
 mod system;
@@ -13,7 +14,9 @@ mod tests;
 
 pub mod summary;
 
-pub use missing::install_commands;
+pub use exclusion::excluded_by;
+pub use missing::{absence, install_commands, is_standard};
+pub use naming::pick_text;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -212,7 +215,11 @@ fn several_versions(
 
 /// A unit's files but for those that only declare a namespace. Inside a package there is none, so that
 /// few files have to be read.
-fn without_declarations(
+///
+/// # Errors
+///
+/// When a file that may be one cannot be read.
+pub fn without_declarations(
     unit: &Unit,
     inventory: &Inventory,
 ) -> crate::common::Result<Vec<OwnedFile>> {
@@ -281,6 +288,16 @@ impl Entry {
         match self.distributions.as_slice() {
             [only] => Some(only.version.version.clone()),
             _ => self.unit.package.as_ref().map(|package| package.version.clone()),
+        }
+    }
+}
+
+impl Reason {
+    /// The unit through which the entry comes; none where the spec names it.
+    pub fn through(&self) -> Option<&str> {
+        match self {
+            Self::Picked(_) => None,
+            Self::Companion(unit) | Self::Declared(unit, _) | Self::Depends(unit, _) => Some(unit),
         }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn resolve_all(
     inventory: &Inventory,
     exclusion: &Exclusion<'_>,
 ) -> std::result::Result<AllResolved, Vec<Diagnostic>> {
-    let resolver = Resolver { facts, inventory, exclusion };
+    let resolver = Resolver::new(facts, inventory, exclusion);
     let mut all = AllResolved::default();
     let mut errors = Vec::new();
     for pick in &spec.packages {
@@ -76,7 +76,15 @@ pub(super) struct Resolver<'a> {
     exclusion: &'a Exclusion<'a>,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        facts: &'a Facts,
+        inventory: &'a Inventory,
+        exclusion: &'a Exclusion<'a>,
+    ) -> Self {
+        Self { facts, inventory, exclusion }
+    }
+
     fn pick(&self, pick: &Pick, all: &mut AllResolved) -> Result<()> {
         let counts = |selector: &&Selector| {
             selector.marker.as_ref().is_none_or(|marker| marker.holds(&self.facts.markers, &[]))
@@ -95,7 +103,9 @@ impl Resolver<'_> {
                     self.take(pick, selector, units, all);
                     return Ok(());
                 }
-                Outcome::NothingToPick(package) if missing::is_standard(self, &package)? => {
+                Outcome::NothingToPick(package)
+                    if missing::is_standard(self.facts, self.inventory, &package)? =>
+                {
                     all.left_out.push(left_out(pick, Absence::StandardLibrary));
                     return Ok(());
                 }

@@ -21,6 +21,9 @@ pub struct PickSummary {
     pub kind: String,
     /// Why it comes, the first reason first.
     pub why: Vec<String>,
+    /// The unit that the first reason names; none where the spec names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
     /// The site directory.
     pub from: PathBuf,
     /// The system package that carries it.
@@ -140,6 +143,7 @@ fn pick(entry: &Entry, inventory: &Inventory) -> PickSummary {
         version: entry.version(),
         kind: entry.kind.word().to_owned(),
         why: entry.reasons.iter().map(Reason::to_string).collect(),
+        through: entry.reasons.first().and_then(Reason::through).map(str::to_owned),
         from: path(entry.unit.key.site),
         package: entry.unit.package.clone(),
         ownership: entry.unit.ownership,

@@ -61,7 +61,11 @@ pub fn read(file: &Path, overrides: &Overrides) -> Result<Spec> {
 }
 
 /// `--python`, with a place that shows the command line.
-fn python_override(python: &str) -> Result<Placed<String>> {
+///
+/// # Errors
+///
+/// When it is a path that is not UTF-8, or that leads nowhere.
+pub fn python_override(python: &str) -> Result<Placed<String>> {
     const OPTION: &str = "--python ";
     let value = if python.contains('/') {
         absolute(Path::new(python))?.into_os_string().into_string().map_err(|path| {

@@ -40,6 +40,32 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// What stands for a spec in a directory that has none: nothing is picked from the system's Python.
+    pub fn none(directory: &Path) -> Self {
+        let place = Place {
+            file: "<default>".into(),
+            line: 1,
+            column: 1,
+            length: 1,
+            source: "python: system".to_owned(),
+        };
+        Self {
+            file: directory.join(super::FILE_NAME),
+            files: Vec::new(),
+            python: Some(Placed { value: "system".to_owned(), place }),
+            environment: directory.join(".venv"),
+            isolation: Isolation::CherryPick,
+            packages: Vec::new(),
+            exclude: Vec::new(),
+            sources: Vec::new(),
+            sitecustomize: false,
+            variables: Variables::default(),
+            launcher: Launcher::default(),
+            lock: LockPolicy::default(),
+            remarks: Vec::new(),
+        }
+    }
+
     /// The directory that the spec is in, which its relative paths start from.
     pub fn directory(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new("/"))

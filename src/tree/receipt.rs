@@ -84,7 +84,7 @@ fn top_level(imports: &[String]) -> String {
 /// Requires-Dist; the version, where it was replaced; Requires-Dist and Provides-Extra, which an
 /// egg-info keeps in another file, and to which the system package's dependencies are added; and the
 /// licence files, which are not here.
-fn metadata(chosen: &Chosen) -> Vec<u8> {
+pub fn metadata(chosen: &Chosen) -> Vec<u8> {
     let (headers, body) = split(&chosen.metadata.text);
     let mut out = Vec::with_capacity(chosen.metadata.text.len() + 256);
     let line = |out: &mut Vec<u8>, name: &str, value: &str| {

@@ -124,7 +124,9 @@ fn installed(package: &str) -> bool {
         .is_ok_and(|output| output.stdout == b"installed")
 }
 
-fn of_setup(relative: &str) -> Option<PathBuf> {
+/// A file or a directory that `tests/setup` makes below `target`.
+#[must_use]
+pub(crate) fn of_setup(relative: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(relative);
     if path.exists() { Some(path) } else { skip(&format!("target/{relative}"), SETUP) }
 }

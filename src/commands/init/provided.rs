@@ -95,23 +95,9 @@ impl<'a> Provided<'a> {
         Ok(Lead::Namespace)
     }
 
-    /// How to pick a unit: by its distribution, where it has one that can be named, else by what is
-    /// imported.
     fn pick(&self, unit: &Unit, import: &str) -> Result<String> {
-        let top = import.split('.').next().unwrap_or(import);
-        let fitting = match unit.distributions.as_slice() {
-            [only] => Some(only),
-            several => several.iter().find(|one| {
-                one.project == ProjectName::new(import) || one.top_level.iter().any(|t| t == top)
-            }),
-        };
-        if let Some(distribution) = fitting
-            && Selector::long(Kind::Distribution, &distribution.name, None).is_ok()
-            && !self.inventory.distribution(&distribution.project)?.is_empty()
-        {
-            return Ok(distribution.name.clone());
-        }
-        Ok(format!("import:{import}"))
+        let text = selection::pick_text(&self.inventory, unit, Some(import))?;
+        Ok(text.unwrap_or_else(|| format!("import:{import}")))
     }
 
     /// Whether the system has a distribution that can be picked.

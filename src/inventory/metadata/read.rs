@@ -75,6 +75,11 @@ impl Metadata {
         })
     }
 
+    /// All values of a header, as METADATA or PKG-INFO has them.
+    pub fn header(&self, name: &str) -> Vec<String> {
+        Headers::parse(&self.text).all(name).map(str::to_owned).collect()
+    }
+
     /// The files that RECORD lists, if there is one.
     ///
     /// # Errors
