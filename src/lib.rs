@@ -16,6 +16,7 @@
 //! stages for what [`cli`] was asked.
 
 pub mod apply;
+pub mod audit;
 pub mod cache;
 pub mod check;
 pub mod cli;
