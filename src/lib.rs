@@ -27,6 +27,7 @@ pub mod memory;
 pub mod plan;
 pub mod proposal;
 pub mod report;
+pub mod scripts;
 pub mod selection;
 pub mod spec;
 pub mod tree;
