@@ -47,6 +47,16 @@ pub(super) fn read(lines: &Lines<'_>, body: usize) -> Result<(Kind, PathList), R
     Ok((kind, list))
 }
 
+/// Whether there is what begins a list for `sys.path`.
+pub(super) fn has_list(lines: &Lines<'_>, body: usize) -> bool {
+    opening(lines, body).is_some()
+}
+
+/// The first line that begins a list for `sys.path`.
+fn opening(lines: &Lines<'_>, body: usize) -> Option<usize> {
+    (body..lines.len()).find(|index| lines.is(*index, OPENING))
+}
+
 /// Where the part ends that comes before the imports, and how often `base` goes up.
 fn preamble(lines: &Lines<'_>, body: usize, opening: usize) -> Option<(usize, Option<usize>)> {
     // Interpreters have a blank line between import and list.

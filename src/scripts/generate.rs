@@ -36,19 +36,13 @@ pub enum Interpreter<'a> {
 pub fn console(entry: &EntryPoint, target: &Target<'_>) -> Result<Vec<u8>> {
     let python = target.usable_python().map_err(|reason| unusable(&reason, &entry.name))?;
     let EntryPoint { name, module, attribute, .. } = entry;
-    let (first, rest) = attribute.split_once('.').unwrap_or((attribute, ""));
-    // What is imported must not take the place of the module that ends the run.
-    let (imported, local) = match first {
-        "sys" => ("sys as entry_point".to_owned(), "entry_point"),
-        _ => (first.to_owned(), first),
-    };
-    let called = if rest.is_empty() { local.to_owned() } else { format!("{local}.{rest}") };
+    let imported = attribute.split('.').next().unwrap_or(attribute);
     let name = name.replace(['\'', '\\'], "_");
+    // What is imported may be called `sys`: `SystemExit` does what `sys.exit` does, and needs no import.
     let body = format!(
-        "# Written by isolate for the entry point {name}.\n\
-         import sys\n\
+        "# Written by isolate for the entry point {name}\n\
          from {module} import {imported}\n\
-         if __name__ == \"__main__\":\n    sys.exit({called}())\n"
+         if __name__ == \"__main__\":\n    raise SystemExit({attribute}())\n"
     );
     Ok([written(python, &[], b""), body.into_bytes()].concat())
 }

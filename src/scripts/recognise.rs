@@ -50,13 +50,24 @@ pub(super) fn recognise_lines(lines: &Lines<'_>) -> Result<Recognised, Reason> {
     }
     let head = head::read(lines)?;
     let body = &script[head.length..];
-    if let Some(installer) = template::installer_of(body) {
+    // A declaration that a trampoline took in is part of the body all the same.
+    let declaration = &script[head.comment.clone()];
+    let installer = template::installer_of(body).or_else(|| {
+        let is_in_head = !declaration.is_empty();
+        is_in_head.then(|| template::installer_of(&[declaration, body].concat())).flatten()
+    });
+    if let Some(installer) = installer {
         return Ok(Recognised { kind: Kind::Installed(installer), head: Some(head), paths: None });
     }
-    match buildout::read(lines, lines.at(head.length)) {
+    let start = lines.at(head.length);
+    match buildout::read(lines, start) {
         Ok((kind, list)) => Ok(Recognised { kind, head: Some(head), paths: Some(list) }),
-        // Only installers write trampolines, whatever follows.
-        Err(Reason::NotGenerated) if head.form == Form::Trampoline && !body.is_empty() => {
+        // Only installers write trampolines, whatever follows; not a path, though, that would leak.
+        Err(Reason::NotGenerated)
+            if head.form == Form::Trampoline
+                && !body.is_empty()
+                && !buildout::has_list(lines, start) =>
+        {
             Ok(Recognised { kind: Kind::Trampoline, head: Some(head), paths: None })
         }
         Err(reason) => Err(reason),

@@ -12,7 +12,7 @@ use super::path_list::{Entry, PathList};
 use super::python_name::{of_interpreter, of_path};
 use super::recognise::recognise_lines;
 use super::target::{Target, plain};
-use super::written_head::{fits_first_line, written};
+use super::written_head::{fits_first_line, trampoline, written};
 use super::{Reason, encoding, generate, literal};
 
 /// What becomes of a script.
@@ -76,7 +76,7 @@ fn changed(script: &[u8], path: &Path, target: &Target<'_>) -> Result<Changed, R
     let edits = Edits::of(&list, path, target);
     check_version(&head, &edits.staying, target)?;
 
-    let (mut content, length) = head_anew(&lines, &head, path, target)?;
+    let (mut content, length) = head_anew(&lines, &head, kind, path, target)?;
     let starts_anew = script[..length] != content;
     let view = target.view.map(|view| literal::write(view.as_os_str().as_bytes(), !is_utf8));
     let mut done = length;
@@ -188,6 +188,7 @@ fn check_version(head: &Head, staying: &[PathBuf], target: &Target<'_>) -> Resul
 fn head_anew(
     lines: &Lines<'_>,
     head: &Head,
+    kind: Kind,
     path: &Path,
     target: &Target<'_>,
 ) -> Result<(Vec<u8>, usize), Reason> {
@@ -199,6 +200,10 @@ fn head_anew(
     let body = lines.at(head.length);
     let mut length = head.length;
     let mut declaration = &script[head.comment.clone()];
+    if kind == Kind::Trampoline {
+        // Nothing else tells that it is a generated one.
+        return Ok((trampoline(python, &head.arguments, declaration), length));
+    }
     if head.form == Form::FirstLine && !fits_first_line(python, &head.arguments) {
         if begins_with_docstring(lines, body) {
             return Err(Reason::Docstring);

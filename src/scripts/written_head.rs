@@ -26,6 +26,11 @@ pub(super) fn written(python: &[u8], arguments: &[Vec<u8>], declaration: &[u8]) 
         let argument = argument.collect::<Vec<_>>().concat();
         return [b"#!", python, &argument, b"\n", declaration].concat();
     }
+    trampoline(python, arguments, declaration)
+}
+
+/// The lines that start a Python through `/bin/sh`.
+pub(super) fn trampoline(python: &[u8], arguments: &[Vec<u8>], declaration: &[u8]) -> Vec<u8> {
     let mut head = [b"#!/bin/sh\n", declaration, EXEC, &quoted(python)].concat();
     for argument in arguments {
         head.push(b' ');

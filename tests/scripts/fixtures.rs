@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 
 /// One of them.
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// The tool and its version, such as `pip-23.0.1-space`.
-    pub tool: String,
+    pub(crate) tool: String,
     /// The name of the script.
-    pub name: String,
-    pub content: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) content: Vec<u8>,
 }
 
 /// All of them, in order.
-pub fn all() -> Vec<Fixture> {
+pub(crate) fn all() -> Vec<Fixture> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/fixtures");
     let mut all = Vec::new();
     for tool in sorted(&directory) {
@@ -29,7 +29,7 @@ pub fn all() -> Vec<Fixture> {
 }
 
 /// One of them as text.
-pub fn text(tool: &str, name: &str) -> String {
+pub(crate) fn text(tool: &str, name: &str) -> String {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/fixtures");
     fs_err::read_to_string(directory.join(tool).join(name)).unwrap()
 }

@@ -90,7 +90,8 @@ fn entry_points_run() {
 fn fed(mut command: Command, input: &str) -> String {
     let piped = || Stdio::piped();
     let mut child = command.stdin(piped()).stdout(piped()).stderr(piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    // Who does not read it may be gone already.
+    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
     text(&child.wait_with_output().unwrap())
 }
 
@@ -136,6 +137,7 @@ fn named_interpreters_take_every_option() {
             let output =
                 Command::new(&link).args(["-c", "import demo; demo.main()"]).output().unwrap();
             assert_eq!(text(&output), "demo []\n");
+            fs_err::remove_file(&link).unwrap();
         }
     }
 }
@@ -175,7 +177,11 @@ fn scripts_made_anew_compile() {
     let mut files = Vec::new();
     for place in ["/srv/new", "/srv/it's a \\new $x", "/srv/é"] {
         for environment in [Environment::new(place), Environment::new(place).without_picks()] {
-            for fixture in fixtures::all() {
+            // uv itself puts its start before the docstring of one, which is no Python then.
+            let is_whole = |fixture: &fixtures::Fixture| {
+                !(fixture.tool.starts_with("uv") && fixture.name == "demo-legacy")
+            };
+            for fixture in fixtures::all().into_iter().filter(is_whole) {
                 let Outcome::Changed(changed) = environment.regenerate(&fixture.content) else {
                     continue;
                 };

@@ -14,7 +14,7 @@ use isolate::scripts::{BaseDirectory, Outcome, Target, regenerate};
 
 /// An environment that scripts are pointed at.
 #[derive(Debug)]
-pub struct Environment {
+pub(crate) struct Environment {
     python: PathBuf,
     bases: Vec<BaseDirectory>,
     view: Option<PathBuf>,
@@ -23,7 +23,7 @@ pub struct Environment {
 
 impl Environment {
     /// An environment of Debian's Python, with something picked from `dist-packages`.
-    pub fn new(directory: &str) -> Self {
+    pub(crate) fn new(directory: &str) -> Self {
         let base = |path: &str, has_picks| BaseDirectory { path: PathBuf::from(path), has_picks };
         Self {
             python: Path::new(directory).join("bin/python"),
@@ -37,20 +37,20 @@ impl Environment {
     }
 
     /// The same with nothing picked.
-    pub fn without_picks(mut self) -> Self {
+    pub(crate) fn without_picks(mut self) -> Self {
         self.bases.iter_mut().for_each(|base| base.has_picks = false);
         self.view = None;
         self
     }
 
     /// The same with another version of Python.
-    pub fn version(mut self, version: (u32, u32)) -> Self {
+    pub(crate) fn version(mut self, version: (u32, u32)) -> Self {
         self.version = version;
         self
     }
 
     /// What the scripts have to know about it.
-    pub fn target(&self) -> Target<'_> {
+    pub(crate) fn target(&self) -> Target<'_> {
         Target {
             python: &self.python,
             version: self.version,
@@ -60,12 +60,12 @@ impl Environment {
     }
 
     /// What becomes of a script.
-    pub fn regenerate(&self, script: &[u8]) -> Outcome {
+    pub(crate) fn regenerate(&self, script: &[u8]) -> Outcome {
         regenerate(script, Path::new("/srv/app/buildout/bin/script"), &self.target())
     }
 
     /// A script that is to be changed, anew; by the way, that doing so again changes nothing.
-    pub fn anew(&self, script: &str) -> String {
+    pub(crate) fn anew(&self, script: &str) -> String {
         match self.regenerate(script.as_bytes()) {
             Outcome::Changed(changed) => {
                 let again = self.regenerate(&changed.content);

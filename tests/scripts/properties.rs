@@ -107,9 +107,10 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
 }
 
 /// Whether an entry leads into a site directory of the base, as it was written above.
-fn leads_out(line: &[u8]) -> bool {
+fn leads_out(line: &[u8], environment: &Environment) -> bool {
     let text = String::from_utf8_lossy(line);
-    text.contains("dist-packages") || text.contains("/old/lib")
+    let own = environment.python.parent().unwrap().parent().unwrap().to_str().unwrap();
+    text.contains("dist-packages") || text.contains("system-packages") && !text.contains(own)
 }
 
 fn environments() -> impl Strategy<Value = Environment> {
@@ -151,10 +152,10 @@ proptest! {
 
         // The entries that stay keep their order, and the view comes at most once more.
         let list = &new[start..new.len() - (bytes.len() - script.list.end)];
-        let view = |line: &&[u8]| {
-            let view = environment.target().view;
-            view.is_some_and(|view| String::from_utf8_lossy(line).contains(view.to_str().unwrap()))
-        };
+        let leads_out = |line: &[u8]| leads_out(line, &environment);
+        let own = environment.python.parent().unwrap().parent().unwrap();
+        let own = own.join("lib/python3.11/system-packages");
+        let view = |line: &&[u8]| String::from_utf8_lossy(line).contains(own.to_str().unwrap());
         let old: Vec<_> = lines(&bytes[script.list.clone()]);
         let staying = old.iter().filter(|line| !leads_out(line) && !view(line));
         let new: Vec<_> = lines(list);
@@ -188,7 +189,7 @@ proptest! {
         if let Outcome::Changed(changed) = environment.regenerate(&script) {
             let again = environment.regenerate(&changed.content);
             prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}");
-            prop_assert_eq!(recognise(&changed.content).unwrap().kind, changed.kind);
+                prop_assert_eq!(recognise(&changed.content).unwrap().kind, changed.kind);
         }
     }
 
