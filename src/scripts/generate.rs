@@ -8,7 +8,7 @@ use super::shell::{quoted, words};
 use super::target::{Target, usable};
 use super::written_head::written;
 use super::{EntryPoint, Reason};
-use crate::common::Result;
+use crate::common::{Diagnostic, Result};
 
 /// How a named interpreter of ours begins.
 const START: &[u8] = b"#!/bin/sh\n# Written by isolate: the Python of an environment.\nexec ";
@@ -34,7 +34,8 @@ pub enum Interpreter<'a> {
 ///
 /// When the path of the environment's Python can stand in no script.
 pub fn console(entry: &EntryPoint, target: &Target<'_>) -> Result<Vec<u8>> {
-    let python = target.usable_python().map_err(|reason| unusable(&reason, &entry.name))?;
+    let python =
+        target.usable_python().map_err(|reason| Box::new(unusable(&reason, &entry.name)))?;
     let EntryPoint { name, module, attribute, .. } = entry;
     let imported = attribute.split('.').next().unwrap_or(attribute);
     let name = name.replace(['\'', '\\'], "_");
@@ -56,11 +57,13 @@ pub fn console(entry: &EntryPoint, target: &Target<'_>) -> Result<Vec<u8>> {
 pub fn interpreter(python: Interpreter<'_>) -> Result<Vec<u8>> {
     match python {
         Interpreter::At(path) => {
-            let path = usable(path).map_err(|reason| unusable(&reason, "an interpreter"))?;
+            let path =
+                usable(path).map_err(|reason| Box::new(unusable(&reason, "an interpreter")))?;
             Ok([START, &quoted(path), END].concat())
         }
         Interpreter::Relative(path) => {
-            let wrong = || unusable(&Reason::UnusablePython(path.to_path_buf()), "an interpreter");
+            let reason = Reason::UnusablePython(path.to_path_buf());
+            let wrong = || Box::new(unusable(&reason, "an interpreter"));
             usable(&Path::new("/").join(path)).map_err(|_| wrong())?;
             let directory = path.parent().map_or(OsStr::new(""), Path::as_os_str).as_bytes();
             let directory = if directory.is_empty() { b"." } else { directory };
@@ -99,8 +102,6 @@ fn command(script: &[u8]) -> Option<&[u8]> {
 }
 
 /// The error of a path that no script can name.
-fn unusable(reason: &Reason, script: &str) -> Box<crate::common::Diagnostic> {
-    let diagnostic = reason.diagnostic(Path::new(script));
-    let message = format!("{script} {}", reason.message());
-    Box::new(crate::common::Diagnostic::error(diagnostic.code, message).help(reason.help()))
+fn unusable(reason: &Reason, script: &str) -> Diagnostic {
+    Diagnostic::error(reason.code(), format!("{script} {}", reason.message())).help(reason.help())
 }

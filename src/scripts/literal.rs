@@ -1,5 +1,7 @@
 //! Python's string literals, as far as `repr` writes them and people write paths.
 
+use std::fmt::Write as _;
+
 /// A literal that a text begins with: what it says, as the bytes of a path (`os.fsencode` of a UTF-8
 /// system), and how long it is. `None` for anything else than a plain string on one line.
 pub(super) fn read(text: &[u8]) -> Option<(Vec<u8>, usize)> {
@@ -68,7 +70,7 @@ pub(super) fn write(path: &[u8], ascii: bool) -> String {
             write_character(&mut literal, character, quote, ascii);
         }
         for byte in chunk.invalid() {
-            literal.push_str(&format!("\\udc{byte:02x}"));
+            write_escape(&mut literal, 0xdc00 + u32::from(*byte));
         }
     }
     literal.push(quote);
@@ -84,15 +86,21 @@ fn write_character(literal: &mut String, character: char, quote: char, ascii: bo
         '\\' => literal.push_str("\\\\"),
         _ if character == quote => literal.extend(['\\', character]),
         _ if character.is_control() || ascii && !character.is_ascii() => {
-            let code = u32::from(character);
-            literal.push_str(&match code {
-                0..=0xff => format!("\\x{code:02x}"),
-                0..=0xffff => format!("\\u{code:04x}"),
-                _ => format!("\\U{code:08x}"),
-            });
+            write_escape(literal, u32::from(character));
         }
         _ => literal.push(character),
     }
+}
+
+/// Writes a character by its number.
+fn write_escape(literal: &mut String, code: u32) {
+    let (letter, digits) = match code {
+        0..=0xff => ('x', 2),
+        0x100..=0xffff => ('u', 4),
+        _ => ('U', 8),
+    };
+    // A string takes whatever is written to it.
+    let _ = write!(literal, "\\{letter}{code:0digits$x}");
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! `tests/scripts/make-fixtures` had them from these tools.
 
 mod buildout;
+mod edits;
 mod encoding;
 pub mod entry_point;
 pub mod generate;
@@ -31,6 +32,7 @@ mod written_head;
 pub use entry_point::{EntryPoint, Group};
 pub use generate::{Interpreter, console, interpreter};
 pub use kind::{Installer, Kind};
+pub use python_name::Series;
 pub use reason::Reason;
 pub use recognise::{Recognised, recognise};
 pub use regenerate::{Changed, Outcome, regenerate};

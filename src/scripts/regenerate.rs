@@ -1,17 +1,17 @@
 //! What a generated script must say in another environment.
 
 use std::ffi::OsStr;
-use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::edits::Edits;
 use super::head::{Form, Head, Program};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::path_list::{Entry, PathList};
 use super::python_name::{of_interpreter, of_path};
 use super::recognise::recognise_lines;
-use super::target::{Target, plain};
+use super::target::Target;
 use super::written_head::{fits_first_line, trampoline, written};
 use super::{Reason, encoding, generate, literal};
 
@@ -90,78 +90,6 @@ fn changed(script: &[u8], path: &Path, target: &Target<'_>) -> Result<Changed, R
     content.extend(&script[done..]);
     let Edits { dropped, replaced, .. } = edits;
     Ok(Changed { kind, content, starts_anew, dropped, replaced })
-}
-
-/// What happens to the entries of a list.
-#[derive(Debug, Default)]
-struct Edits {
-    /// What goes, and whether the view takes its place.
-    spans: Vec<(Range<usize>, bool)>,
-    staying: Vec<PathBuf>,
-    dropped: Vec<PathBuf>,
-    replaced: Option<PathBuf>,
-}
-
-impl Edits {
-    fn of(list: &PathList, script: &Path, target: &Target<'_>) -> Self {
-        let mut edits = Self::default();
-        let path_of = |entry: &Entry| entry.path(script, list.ascent);
-        let is_view = |path: PathBuf| target.view.is_some_and(|view| plain(view) == path);
-        let mut has_view = list.entries.iter().filter_map(path_of).any(is_view);
-        for entry in &list.entries {
-            let Some(path) = path_of(entry) else { continue };
-            match fate(&path, target) {
-                Fate::Stays => edits.staying.push(path),
-                Fate::View if !has_view => {
-                    has_view = true;
-                    edits.spans.push((entry.expression.clone(), true));
-                    edits.replaced = Some(path);
-                }
-                Fate::View | Fate::Goes => {
-                    edits.spans.push((entry.line.clone(), false));
-                    edits.dropped.push(path);
-                }
-            }
-        }
-        edits
-    }
-}
-
-/// What happens to an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Stays,
-    Goes,
-    /// The view stands for it.
-    View,
-}
-
-/// What happens to a path. Another environment's view leads into site directories as well.
-fn fate(path: &Path, target: &Target<'_>) -> Fate {
-    let is_own = target.environment().is_some_and(|own| path.starts_with(plain(own)));
-    if is_own || target.view.is_some_and(|view| plain(view) == path) {
-        return Fate::Stays;
-    }
-    // The innermost has the say: site directories can lie in one another.
-    let base = target
-        .bases
-        .iter()
-        .filter(|base| path.starts_with(plain(&base.path)))
-        .max_by_key(|base| base.path.components().count());
-    let has_picks = match base {
-        Some(base) => base.has_picks,
-        None if is_view_of_any(path) => true,
-        None => return Fate::Stays,
-    };
-    if has_picks && target.view.is_some() { Fate::View } else { Fate::Goes }
-}
-
-/// Whether a path is that of an environment's view: `lib/python3.11/system-packages`.
-fn is_view_of_any(path: &Path) -> bool {
-    let mut names = path.components().rev().map(|component| component.as_os_str().as_bytes());
-    names.next() == Some(b"system-packages")
-        && names.next().is_some_and(|name| name.starts_with(b"python"))
-        && names.next() == Some(b"lib")
 }
 
 /// Holds what a script is made for against the environment's version.

@@ -55,7 +55,7 @@ fn matches(template: &str, text: &[u8]) -> bool {
         let Some(place) = template.find('{') else { return text == template.as_bytes() };
         let (before, after) = template.split_at(place);
         let Some(rest) = text.strip_prefix(before.as_bytes()) else { return false };
-        let (is_part, rest_of_template): (fn(&u8) -> bool, _) =
+        let (is_part, rest_of_template): (fn(u8) -> bool, _) =
             if let Some(rest) = after.strip_prefix(NAME) {
                 (is_name, rest)
             } else if let Some(rest) = after.strip_prefix(TEXT) {
@@ -63,7 +63,7 @@ fn matches(template: &str, text: &[u8]) -> bool {
             } else {
                 return false;
             };
-        let length = rest.iter().take_while(|byte| is_part(byte)).count();
+        let length = rest.iter().take_while(|byte| is_part(**byte)).count();
         if length == 0 {
             return false;
         }
@@ -73,12 +73,12 @@ fn matches(template: &str, text: &[u8]) -> bool {
 }
 
 /// Whether a byte may be part of a dotted name.
-fn is_name(byte: &u8) -> bool {
+fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') || !byte.is_ascii()
 }
 
 /// Whether a byte may stand within single quotes.
-fn is_quotable(byte: &u8) -> bool {
+fn is_quotable(byte: u8) -> bool {
     !matches!(byte, b'\'' | b'\n' | b'\\')
 }
 

@@ -10,7 +10,7 @@ fn difference(old: &str, new: &str) -> String {
     let difference = similar::TextDiff::from_lines(old, new);
     let changes = difference.iter_all_changes();
     let lines = changes.filter(|change| change.tag() != similar::ChangeTag::Equal);
-    lines.map(|change| format!("{}{}", change.tag(), change.value())).collect()
+    lines.flat_map(|change| [change.tag().to_string(), change.value().to_owned()]).collect()
 }
 
 fn changes(environment: &Environment, tool: &str, name: &str) -> String {
@@ -23,13 +23,12 @@ fn a_leaking_buildout_gets_the_view() {
     let environment = Environment::new("/srv/new");
     for tool in ["leaking-buildout-4.2.0", "leaking-buildout-5.2.0"] {
         for name in ["pygmentize", "pygmentize-relative", "pypygments"] {
-            let comma = if name == "pypygments" { "," } else { "," };
             assert_eq!(
                 changes(&environment, tool, name),
                 format!(
                     "-#!/srv/app/venv/bin/python\n+#!/srv/new/bin/python\n\
-                     -  '/usr/lib/python3/dist-packages'{comma}\n\
-                     +  '/srv/new/lib/python3.11/system-packages'{comma}\n"
+                     -  '/usr/lib/python3/dist-packages',\n\
+                     +  '/srv/new/lib/python3.11/system-packages',\n"
                 ),
                 "{tool}/{name}"
             );
@@ -109,7 +108,7 @@ fn a_path_that_is_too_long_or_has_a_space_goes_through_the_shell() {
                 }
                 Outcome::Left(Reason::OtherVersion { .. }) => {}
                 Outcome::Left(reason) => {
-                    assert_eq!(fixture.name.split('-').nth(1), Some("legacy"), "{reason:?}")
+                    assert_eq!(fixture.name.split('-').nth(1), Some("legacy"), "{reason:?}");
                 }
                 Outcome::Unchanged(_) => panic!("{tool}/{}", fixture.name),
             }

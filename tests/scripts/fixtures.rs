@@ -1,6 +1,7 @@
 //! The scripts that `make-fixtures` had from the real tools.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// One of them.
 pub(crate) struct Fixture {
@@ -12,7 +13,12 @@ pub(crate) struct Fixture {
 }
 
 /// All of them, in order.
-pub(crate) fn all() -> Vec<Fixture> {
+pub(crate) fn all() -> &'static [Fixture] {
+    static ALL: LazyLock<Vec<Fixture>> = LazyLock::new(read);
+    &ALL
+}
+
+fn read() -> Vec<Fixture> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/fixtures");
     let mut all = Vec::new();
     for tool in sorted(&directory) {
@@ -30,8 +36,9 @@ pub(crate) fn all() -> Vec<Fixture> {
 
 /// One of them as text.
 pub(crate) fn text(tool: &str, name: &str) -> String {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts/fixtures");
-    fs_err::read_to_string(directory.join(tool).join(name)).unwrap()
+    let mut all = all().iter();
+    let fixture = all.find(|fixture| fixture.tool == tool && fixture.name == name);
+    String::from_utf8(fixture.unwrap().content.clone()).unwrap()
 }
 
 fn sorted(directory: &Path) -> Vec<PathBuf> {

@@ -52,7 +52,7 @@ const NAMES: &[&str] = &[
     "env",
     "a space",
     "it's $HOME `x` \\n \"y\" é",
-    &concat!(
+    concat!(
         "long/",
         "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
     ),
@@ -181,7 +181,7 @@ fn scripts_made_anew_compile() {
             let is_whole = |fixture: &fixtures::Fixture| {
                 !(fixture.tool.starts_with("uv") && fixture.name == "demo-legacy")
             };
-            for fixture in fixtures::all().into_iter().filter(is_whole) {
+            for fixture in fixtures::all().iter().filter(|fixture| is_whole(fixture)) {
                 let Outcome::Changed(changed) = environment.regenerate(&fixture.content) else {
                     continue;
                 };

@@ -182,7 +182,7 @@ proptest! {
         byte: u8,
     ) {
         let all = fixtures::all();
-        let mut script = index.get(&all).content.clone();
+        let mut script = index.get(all).content.clone();
         *at.get_mut(&mut script) = byte;
         script.truncate(cut.index(script.len() * 2));
         let environment = Environment::new("/srv/new");
@@ -198,7 +198,7 @@ proptest! {
         let all = fixtures::all();
         let environment = Environment::new(&directory);
         let path = Path::new("/srv/app/bin/x");
-        let script = &index.get(&all).content;
+        let script = &index.get(all).content;
         if let Outcome::Changed(changed) = regenerate(script, path, &environment.target()) {
             let again = regenerate(&changed.content, path, &environment.target());
             prop_assert!(matches!(again, Outcome::Unchanged(_)), "{again:?}");

@@ -39,8 +39,8 @@ fn expected(fixture: &Fixture) -> Option<Kind> {
 fn every_script_of_the_real_tools_is_what_it_is() {
     for fixture in fixtures::all() {
         let found = recognise(&fixture.content).map(|recognised| recognised.kind);
-        let Fixture { tool, name, .. } = &fixture;
-        match expected(&fixture) {
+        let Fixture { tool, name, .. } = fixture;
+        match expected(fixture) {
             Some(kind) => assert_eq!(found, Ok(kind), "{tool}/{name}"),
             None => assert!(found.is_err(), "{tool}/{name}: {found:?}"),
         }
