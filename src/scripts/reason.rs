@@ -96,7 +96,7 @@ impl Reason {
             }
             Self::NotGenerated => {
                 "if it is your own, start it with the environment's python, or leave it out of \
-                 regenerate:"
+                 regenerate:; if an installer put it there, install its project again"
             }
             Self::CutShort { .. } => "make it anew with buildout",
             Self::EditedPath { .. } => {
