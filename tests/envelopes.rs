@@ -126,7 +126,9 @@ fn apply() {
 
 #[test]
 fn plan() {
-    let checked = applied().file("isolate.yaml", "python: python3\n");
+    let checked = applied();
+    fs_err::remove_file(checked.environment().join("pyvenv.cfg")).unwrap();
+    fs_err::remove_file(checked.environment().join("bin/activate.fish")).unwrap();
     insta::assert_snapshot!(says(checked, &["plan"]), @r#"
     {
       "format": 1,
@@ -144,128 +146,20 @@ fn plan() {
           },
           "changed": true,
           "changes": {
-            "created": 0,
-            "replaced": 1,
-            "removed": 28
+            "created": 2,
+            "replaced": 0,
+            "removed": 0
           },
           "steps": [
             {
-              "path": "isolate/allow-list.txt",
-              "change": "replace",
-              "kind": "file",
-              "diff": "@@ -1,4 +1,2 @@\n # Everything that this environment takes from the system. Written by isolate; changes are lost.\n-# name  distribution  version  from                           system package           kind               why\n-alpha   alpha         1.0      [DIR]/site  python3-alpha:all=1.0-1  picked             picked: alpha\n-beta    beta          2.0      [DIR]/site  python3-beta:all=2.0-1   distribution-only  alpha needs it, by the dependencies of python3-alpha\n+# name  distribution  version  from  system package  kind  why\n"
+              "path": "bin/activate.fish",
+              "change": "create",
+              "kind": "file"
             },
             {
-              "path": "lib/python[X.Y]/site-packages/00_isolate.pth",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta.py",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info/top_level.txt",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info/WHEEL",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info/RECORD",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info/METADATA",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info/INSTALLER",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/beta-2.0.dist-info",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha.py",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info/top_level.txt",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info/WHEEL",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info/RECORD",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info/METADATA",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info/INSTALLER",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages/alpha-1.0.dist-info",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/system-packages",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info/top_level.txt",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info/WHEEL",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info/RECORD",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info/METADATA",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info/INSTALLER",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/beta-2.0.dist-info",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info/top_level.txt",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info/WHEEL",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info/RECORD",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info/METADATA",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info/INSTALLER",
-              "change": "remove"
-            },
-            {
-              "path": "lib/python[X.Y]/site-packages/alpha-1.0.dist-info",
-              "change": "remove"
+              "path": "pyvenv.cfg",
+              "change": "create",
+              "kind": "file"
             }
           ],
           "moved": [],
