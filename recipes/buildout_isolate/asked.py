@@ -1,0 +1,44 @@
+"""Asking the program on buildout's behalf: what goes wrong stops buildout, what it remarks is logged."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Optional
+
+from buildout_isolate import binary, environment
+from buildout_isolate.environment import Environment
+from buildout_isolate.options import Wanted
+from buildout_isolate.problem import Said, refuse, refuse_said, text
+
+logger = logging.getLogger("buildout-isolate")
+
+
+@contextmanager
+def answers(section: Optional[str]) -> Iterator[None]:
+    """Turns what is wrong into errors of buildout's. The section is the one to blame, if any."""
+    try:
+        yield
+    except Said as said:
+        refuse_said(said, section)
+    except binary.BinaryProblem as problem:
+        refuse(str(problem))
+
+
+def program() -> str:
+    """The program."""
+    with answers(None):
+        return binary.find()
+
+
+def apply(found: str, wanted: Wanted) -> Environment:
+    """Makes the environment that a section wants."""
+    with answers(wanted.blamed):
+        made = environment.apply(found, wanted.write(), wanted.location)
+    places = wanted.made is None
+    for warning in made.warnings:
+        logger.warning(text(warning, places))
+    for note in made.notes:
+        logger.debug(text(note, places))
+    if made.changed:
+        logger.info("Made %s: Python %s (%s).", made.location, made.version, made.base)
+    return made
