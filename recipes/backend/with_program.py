@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from maturin import (  # noqa: F401: what a frontend looks for here (PEP 517, PEP 660)
+from maturin import (
     build_editable,
     build_sdist,
     get_requires_for_build_editable,
@@ -23,6 +23,18 @@ from maturin import (  # noqa: F401: what a frontend looks for here (PEP 517, PE
     prepare_metadata_for_build_wheel,
 )
 from maturin import build_wheel as build_plain_wheel
+
+__all__ = (
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+)
+"""What a frontend looks for here (PEP 517, PEP 660)."""
 
 PACKAGE = "buildout_isolate"
 PROGRAM = "isolate"

@@ -1,8 +1,10 @@
-"""Asking the program on buildout's behalf: what goes wrong stops buildout, what it remarks is logged."""
+"""Asking the program for buildout: what goes wrong stops buildout, and remarks are logged."""
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Optional
 
 from buildout_isolate import binary, environment
@@ -42,3 +44,13 @@ def apply(found: str, wanted: Wanted) -> Environment:
     if made.changed:
         logger.info("Made %s: Python %s (%s).", made.location, made.version, made.base)
     return made
+
+
+def select(found: str, wanted: Wanted, location: Path) -> Environment:
+    """What `apply` would make of what a section wants; writes nothing that stays."""
+    with answers(wanted.blamed), tempfile.TemporaryDirectory() as directory:
+        spec = wanted.spec
+        if wanted.made is not None:
+            spec = Path(directory, spec.name)
+            spec.write_text(wanted.made, encoding="utf-8")
+        return environment.select(found, spec, location)

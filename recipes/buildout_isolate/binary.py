@@ -23,7 +23,8 @@ def find() -> str:
     """The program that belongs to this package.
 
     That is the copy inside the package, which is all that buildout keeps of the wheel; only where
-    there is none, as in a checkout, the one on PATH. Raises BinaryProblem if there is none, or it is of another version.
+    there is none, as in a checkout, the one on PATH. Raises BinaryProblem if there is none, or it is
+    of another version.
     """
     for candidate in _candidates():
         if candidate.is_file():

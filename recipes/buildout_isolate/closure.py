@@ -1,4 +1,4 @@
-"""Buildout itself and what it needs, for the inside of an environment, and nothing that lies beside it."""
+"""Buildout itself and what it needs, for the inside of an environment, and nothing else."""
 
 import os
 from pathlib import Path
@@ -65,9 +65,7 @@ def _is_alone(location: str, places: Places) -> bool:
     return len({each.project_name for each in pkg_resources.find_distributions(location, True)}) <= 1
 
 
-def _view(
-    program: str, places: Places, inside: Environment, shared: list[tuple[str, str]]
-) -> Path:
+def _view(program: str, places: Places, inside: Environment, shared: list[tuple[str, str]]) -> Path:
     wishes = spec.Wishes(
         location=places.closure,
         python=str(inside.base),

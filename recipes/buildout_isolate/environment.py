@@ -1,5 +1,6 @@
 """Environments, as the program answers about them."""
 
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class Environment:
     site_packages: Path
     view: Path
     picks: tuple[Pick, ...]
+    digest: str
+    """Of the manifest, and with it of everything that the environment consists of."""
     changed: bool
     warnings: tuple[Mapping[str, Any], ...]
     notes: tuple[Mapping[str, Any], ...]
@@ -53,7 +56,8 @@ class Environment:
 def apply(program: str, spec: Path, location: Optional[Path]) -> Environment:
     """Makes the environment of a spec, or brings it up to date. Raises what `binary.ask` raises."""
     (result,) = binary.ask(program, "apply", str(spec), *_at(location))
-    return _environment(result, Path(result["environment"]))
+    made = Path(result["environment"])
+    return _environment(result, made, made)
 
 
 def select(program: str, spec: Path, location: Path) -> Environment:
@@ -63,7 +67,7 @@ def select(program: str, spec: Path, location: Path) -> Environment:
     """
     with tempfile.TemporaryDirectory() as root:
         (result,) = binary.ask(program, "apply", str(spec), "--root", root, *_at(location))
-        return _environment(result, Path(root, *location.parts[1:]))
+        return _environment(result, location, Path(root, *location.parts[1:]))
 
 
 def destroy(program: str, location: Path) -> list[dict[str, Any]]:
@@ -85,9 +89,8 @@ def _at(location: Optional[Path]) -> list[str]:
     return [] if location is None else ["--environment", str(location)]
 
 
-def _environment(result: Mapping[str, Any], stands_at: Path) -> Environment:
-    """Reads a result of `apply`; the directories of `lib` are looked up where it stands."""
-    location = Path(result["environment"])
+def _environment(result: Mapping[str, Any], location: Path, stands_at: Path) -> Environment:
+    """Reads a result of `apply`; what it does not tell is looked up where the environment stands."""
     python = result["python"]
     (library,) = (path.parent.name for path in (stands_at / "lib").glob("*/site-packages"))
     diagnostics = result["diagnostics"]
@@ -100,6 +103,7 @@ def _environment(result: Mapping[str, Any], stands_at: Path) -> Environment:
         site_packages=location / "lib" / library / "site-packages",
         view=location / "lib" / library / "system-packages",
         picks=tuple(pick for entry in result["picks"] for pick in _picks(entry)),
+        digest=hashlib.sha256((stands_at / "isolate" / "manifest.json").read_bytes()).hexdigest(),
         changed=result["changed"],
         warnings=tuple(d for d in diagnostics if d["severity"] == "warning"),
         notes=tuple(d for d in diagnostics if d["severity"] == "note"),
@@ -110,6 +114,5 @@ def _picks(entry: Mapping[str, Any]) -> list[Pick]:
     package = entry["package"]
     carried = None if package is None else f"{package['name']} {package['version']}"
     return [
-        Pick(each["name"], each["version"], carried, entry["why"][0])
-        for each in entry["distributions"]
+        Pick(each["name"], each["version"], carried, entry["why"][0]) for each in entry["distributions"]
     ]

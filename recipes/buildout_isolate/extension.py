@@ -7,7 +7,7 @@
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Optional, cast
 
 from buildout_isolate import asked, closure, eligible, environment, options, reexec, report
 from buildout_isolate.environment import Environment
@@ -79,7 +79,7 @@ def _is_listed(buildout: Buildout) -> bool:
 
 def _wanted(buildout: Buildout, places: Places) -> Wanted:
     whole = buildout["buildout"]
-    section = buildout[SECTION] if SECTION in buildout.keys() else _NO_OPTIONS
+    section = buildout[SECTION] if SECTION in buildout.keys() else cast(Options, {})
     _refuse_unknown(section)
     old = options.says_something(whole, options.OLD_NAMES)
     if section.get("spec") is not None and old:
@@ -112,13 +112,3 @@ def _regenerate(run: Running) -> None:
     results = environment.regenerate(run.program, run.wanted.spec, run.wanted.location)
     if results is None:
         logger.debug("This isolate does not regenerate scripts.")
-
-
-class _NoOptions(dict[str, str]):
-    """A section that is not there."""
-
-    def created(self, *_paths: str) -> None:
-        """Nothing is made for it."""
-
-
-_NO_OPTIONS = _NoOptions()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Optional, Union
 
 from buildout_isolate import spec
-from buildout_isolate.problem import refuse
 from buildout_isolate.places import Places
+from buildout_isolate.problem import refuse
 from buildout_isolate.typed import Buildout, Options
 
 OLD_NAMES = ("include-site-packages", "allowed-eggs-from-site-packages", "exec-sitecustomize")
@@ -120,8 +120,7 @@ def _selected(buildout: Options, section: str, options: Options) -> _Selected:
         packages: list[spec.Selector] = [*lines(options.get("packages"))]
         if packages and boolean(section, options, "include-site-packages") is False:
             refuse(
-                f"[{section}] has packages, and include-site-packages = false: "
-                f"take one of them away"
+                f"[{section}] has packages, and include-site-packages = false: take one of them away"
             )
         return _Selected(packages, False)
     include, allowed = _old_selection(buildout, section, options)

@@ -106,7 +106,7 @@ def _first_directory(buildout: Any) -> str:
     annotated = getattr(buildout, "_annotated", {}).get("buildout", {}).get("directory")
     history = getattr(annotated, "history", None)
     first = getattr(history[0], "value", None) if history else None
-    return os.path.abspath(first or buildout["buildout"]["directory"])
+    return os.path.abspath(str(first or buildout["buildout"]["directory"]))
 
 
 def config_place(arguments: list[str]) -> Optional[tuple[int, int]]:
