@@ -15,6 +15,8 @@ from typing import Any
 
 import zc.buildout.easy_install
 
+from buildout_isolate import namespaces
+
 _used: dict[str, dict[str, str]] = {}
 """For each view the names and versions that installations took from it."""
 
@@ -56,6 +58,7 @@ def _watch(view: Path) -> None:
     @functools.wraps(original)
     def install(self: Any, *arguments: Any, **named: Any) -> Any:
         working_set = original(self, *arguments, **named)
+        namespaces.check(working_set, _used)
         for distribution in working_set:
             if distribution.location in _used:
                 _used[distribution.location][distribution.project_name] = distribution.version
