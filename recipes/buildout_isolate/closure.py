@@ -6,7 +6,7 @@ from typing import Any
 
 import pkg_resources
 
-from buildout_isolate import environment, spec
+from buildout_isolate import active, environment, spec
 from buildout_isolate.environment import Environment
 from buildout_isolate.places import Places
 
@@ -43,20 +43,11 @@ def _distributions() -> list[Any]:
     wanted = [pkg_resources.Requirement.parse(name) for name in ROOTS]
     while wanted:
         requirement = wanted.pop()
-        distribution = _active(requirement.project_name)
+        distribution = active.find(requirement.project_name)
         if distribution is not None and distribution.key not in found:
             found[distribution.key] = distribution
             wanted.extend(distribution.requires())
     return list(found.values())
-
-
-def _active(name: str) -> Any:
-    # Whether the name is kept as it is written depends on the version of setuptools.
-    for spelling in (name, name.replace(".", "-").replace("_", "-").lower()):
-        distribution = pkg_resources.working_set.find(pkg_resources.Requirement.parse(spelling))
-        if distribution is not None:
-            return distribution
-    return None
 
 
 def _is_alone(location: str, places: Places) -> bool:

@@ -8,6 +8,7 @@ a develop egg, so that a pick that satisfies a requirement is taken without a lo
 """
 
 import functools
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,18 +16,31 @@ from typing import Any
 
 import zc.buildout.easy_install
 
-from buildout_isolate import namespaces
+from buildout_isolate import active, namespaces
+from buildout_isolate.environment import Environment
+
+logger = logging.getLogger("buildout-isolate")
 
 _used: dict[str, dict[str, str]] = {}
 """For each view the names and versions that installations took from it."""
 
 
-def add(view: Path) -> None:
-    """Makes the distributions of a view eligible, for the rest of this process."""
+def only_as_eggs(environment: Environment) -> None:
+    """Makes the picks eligible as eggs, for the rest of this process, and not otherwise.
+
+    A recipe that requires a pick gets it, and one that requires another version gets that: nothing of
+    the environment is on this process's path before it is asked for. Neither do links in develop-eggs
+    lead to the system's packages, as older recipes made them.
+    """
+    view = environment.view
     _watch(view)
     path: list[str] = zc.buildout.easy_install.buildout_and_setuptools_path
-    if str(view) not in path:
-        path.append(str(view))
+    for place in (view, environment.site_packages):
+        active.forget(place)
+        if active.find("zc.buildout").location != str(place):
+            path[:] = [each for each in path if each != str(place)]
+    path.append(str(view))
+    _keep_site_directories_out(environment.location)
 
 
 @contextmanager
@@ -66,3 +80,29 @@ def _watch(view: Path) -> None:
 
     install.watched = True  # type: ignore[attr-defined]
     installer.install = install
+
+
+def _keep_site_directories_out(inside: Path) -> None:
+    installer = zc.buildout.easy_install.Installer
+    original = getattr(installer._make_env, "original", installer._make_env)
+
+    @functools.wraps(original)
+    def make_env(self: Any) -> Any:
+        found = original(self)
+        for name in list(found):
+            for distribution in list(found[name]):
+                if _is_of_the_system(Path(distribution.location), inside):
+                    found.remove(distribution)
+        return found
+
+    make_env.original = original  # type: ignore[attr-defined]
+    installer._make_env = make_env
+
+
+def _is_of_the_system(location: Path, inside: Path) -> bool:
+    if location.name not in ("dist-packages", "site-packages"):
+        return False
+    if location.is_relative_to(inside) or active.find("zc.buildout").location == str(location):
+        return False
+    logger.debug("%s is kept out.", location)
+    return True

@@ -52,7 +52,7 @@ def load(buildout: Buildout) -> None:
             path = closure.path(program, places, made)
         logger.info("Running inside %s.", made.location)
         reexec.enter(made, path, buildout)
-    eligible.add(made.view)
+    eligible.only_as_eggs(made)
     running = Running(program, wanted, made)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
 
-import pkg_resources
-
+from buildout_isolate import active
 from buildout_isolate.problem import refuse
 
 FIRST_THAT_JOINS = 5
@@ -19,7 +18,8 @@ FIRST_THAT_JOINS = 5
 
 def check(distributions: Iterable[Any], views: Container[str]) -> None:
     """Raises UserError if eggs among these would hide what others have from a view."""
-    if _buildout() >= FIRST_THAT_JOINS:
+    version = active.version("zc.buildout")
+    if int(version.partition(".")[0]) >= FIRST_THAT_JOINS:
         return
     eggs: list[Any] = []
     picks: list[Any] = []
@@ -32,7 +32,7 @@ def check(distributions: Iterable[Any], views: Container[str]) -> None:
                     refuse(
                         f"{egg.project_name} {egg.version} declares the namespace {namespace} in the "
                         f"old way, and would hide the system's {_dotted(pick)} from programs. "
-                        f"buildout 5 and later can join them; with buildout {_version()}, take a newer "
+                        f"buildout 5 and later can join them; with buildout {version}, take a newer "
                         f"{egg.project_name}, or take {_dotted(pick)} from the index, too"
                     )
 
@@ -55,14 +55,3 @@ def _dotted(pick: Any) -> str:
         if line.startswith("Name:"):
             return str(line.partition(":")[2].strip())
     return str(pick.project_name)
-
-
-def _version() -> str:
-    return str(pkg_resources.working_set.by_key["zc.buildout"].version)
-
-
-def _buildout() -> int:
-    for key in ("zc.buildout", "zc-buildout"):
-        if key in pkg_resources.working_set.by_key:
-            return int(pkg_resources.working_set.by_key[key].version.partition(".")[0])
-    return FIRST_THAT_JOINS

@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ EVERYWHERE = [*ON_DEBIAN, *(Generation("pyenv", version) for version in VERSIONS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test on the generations that its module or its mark names; all of Debian's if none."""
+    """Runs a test on the generations that its module or its mark names; the oldest and the newest if none."""
     if "generation" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("on")
-        chosen = mark.args[0] if mark else ON_DEBIAN
+        chosen = mark.args[0] if mark else OLDEST_AND_NEWEST
         metafunc.parametrize("generation", chosen, ids=str, scope="session")
 
 
@@ -26,12 +27,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def eggs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eggs that the tests of one process share."""
+    """Where the eggs are kept that every buildout needs, one directory a generation."""
     return tmp_path_factory.mktemp("eggs")
 
 
 @pytest.fixture
-def site(tmp_path: Path, generation: Generation, eggs: Path) -> Iterator[Site]:
+def site(tmp_path: Path, generation: Generation, eggs: Path) -> Site:
     if not generation.directory.exists():
         pytest.skip(f"{generation} was not set up: see tests/buildout/setup")
-    yield Site(tmp_path / "site", generation, eggs / str(generation))
+    common = eggs / str(generation)
+    if not common.exists():
+        warm = Site(tmp_path / "warm", generation)
+        warm.cfg("[warm]\nrecipe = zc.recipe.egg:eggs\neggs =", "parts = warm")
+        warm.run()
+        (warm.directory / "eggs").rename(common)
+    site = Site(tmp_path / "site", generation)
+    shutil.copytree(common, site.directory / "eggs", copy_function=os.link)
+    return site

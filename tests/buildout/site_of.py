@@ -55,10 +55,9 @@ class Told:
 class Site:
     """A directory with a buildout."""
 
-    def __init__(self, directory: Path, generation: Generation, eggs: Path) -> None:
+    def __init__(self, directory: Path, generation: Generation) -> None:
         self.directory = directory
         self.generation = generation
-        self.eggs = eggs
         self.wheels = directory / "wheels"
         self.program = generation.directory / "bin" / "buildout"
         (directory / "index").mkdir(parents=True)
@@ -76,7 +75,6 @@ class Site:
 find-links = {WHEELS}
     {self.wheels}
 index = {(self.directory / "index").as_uri()}
-eggs-directory = {self.eggs}
 {extensions}
 {buildout}
 
@@ -98,15 +96,15 @@ zc.recipe.egg = {RECIPE_EGG[self.generation.version[0]]}
     def read(self, name: str) -> str:
         return (self.directory / name).read_text(encoding="utf-8")
 
-    def run(self, *arguments: str, program: Optional[Path] = None, **variables: str) -> Told:
+    def run(self, *arguments: str, **variables: str) -> Told:
         """Runs buildout, which must succeed."""
-        told = self.tried(arguments, program, variables=variables)
+        told = self.tried(arguments, variables=variables)
         assert told.code == 0, told.text
         return told
 
-    def fails(self, *arguments: str, program: Optional[Path] = None, **variables: str) -> Told:
+    def fails(self, *arguments: str, **variables: str) -> Told:
         """Runs buildout, which must fail, and without a traceback."""
-        told = self.tried(arguments, program, variables=variables)
+        told = self.tried(arguments, variables=variables)
         assert told.code != 0, told.text
         return told.silent_about("Traceback", "internal error")
 
@@ -117,7 +115,7 @@ zc.recipe.egg = {RECIPE_EGG[self.generation.version[0]]}
         directory: Optional[Path] = None,
         variables: Optional[Mapping[str, str]] = None,
     ) -> Told:
-        """Runs buildout, and tells how it went."""
+        """Runs buildout, or another program, and tells how it went."""
         command = [str(program or self.program), *arguments]
         return call(command, directory or self.directory, **(variables or {}))
 

@@ -1,7 +1,7 @@
 """What comes through satisfies requirements, and what is asked for otherwise is fetched."""
 
 import pytest
-from conftest import EVERYWHERE
+from conftest import EVERYWHERE, ON_DEBIAN
 from made import Made
 from site_of import Site
 
@@ -41,6 +41,7 @@ def test_a_matching_pin_uses_it(site: Site) -> None:
     assert site.says("bin/app") == "6.0"
 
 
+@pytest.mark.on(ON_DEBIAN)
 def test_another_pin_fetches_the_egg_and_the_script_imports_that(site: Site) -> None:
     app(site, "PyYAML")
     site.cfg(APP, "parts = app", f"PyYAML = {NEWER}")
@@ -85,6 +86,7 @@ interpreter = py
 BOTH = "import zope.interface, zope.tiny; print(zope.tiny.version, zope.interface.__file__)"
 
 
+@pytest.mark.on(ON_DEBIAN)
 def test_a_namespace_that_is_split_between_system_and_eggs(site: Site) -> None:
     Made("zope.tiny", "1", ["zope.interface"]).wheel(site.wheels)
     site.cfg(SPLIT, "parts = app")
@@ -94,6 +96,7 @@ def test_a_namespace_that_is_split_between_system_and_eggs(site: Site) -> None:
     assert "/parts/isolate/lib/" in path
 
 
+@pytest.mark.on(ON_DEBIAN)
 def test_a_namespace_of_the_old_kind(site: Site) -> None:
     Made("zope.tiny", "2", ["zope.interface"], old_namespace=True).wheel(site.wheels)
     site.cfg(SPLIT, "parts = app", "zope.tiny = 2")
@@ -104,6 +107,7 @@ def test_a_namespace_of_the_old_kind(site: Site) -> None:
         assert site.says("bin/py", "-c", BOTH).startswith("2 ")
 
 
+@pytest.mark.on(ON_DEBIAN)
 def test_a_develop_distribution_that_needs_a_pick(site: Site) -> None:
     site.write(
         "src/pyproject.toml",

@@ -10,8 +10,9 @@ from site_of import HOME, Site
 
 SEEN = """
 import sys, os, json, importlib.util
-names = ("on_path", "of_the_user", "lxml", "sitecustomize", "usercustomize")
+names = ("on_path", "of_the_user", "lxml", "usercustomize")
 seen = [name for name in names if name in sys.modules or importlib.util.find_spec(name)]
+seen += [path for path in [getattr(sys.modules.get("sitecustomize"), "__file__", None)] if path]
 seen += [name for name in os.environ if name.startswith("PYTHON") and name != "PYTHONUTF8"]
 seen += [path for path in sys.path if "dist-packages" in path or "planted" in path]
 """

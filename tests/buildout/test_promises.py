@@ -1,7 +1,9 @@
 """What buildout 1.5 to 1.7 with z3c.recipe.scripts promised, a test a promise."""
 
+from typing import Optional
+
 import pytest
-from conftest import OLDEST_AND_NEWEST
+from conftest import ON_DEBIAN
 from made import Made
 from site_of import Site
 
@@ -28,15 +30,13 @@ def test_without_site_packages_nothing_of_them_satisfies_a_requirement(site: Sit
     assert not imports(site, "lxml")
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
-def test_without_site_packages_an_egg_link_to_them_satisfies_nothing_else(site: Site) -> None:
-    # What of the site directory is not named by the link stays out, which is all of what 1.5 could
-    # promise for a link that somebody makes on purpose.
+@pytest.mark.on(ON_DEBIAN)
+def test_without_site_packages_an_egg_link_to_them_satisfies_nothing(site: Site) -> None:
     site.cfg(APP, "parts = app\ninclude-site-packages = false")
-    site.write("develop-eggs/lxml.egg-link", "/usr/lib/python3/dist-packages\n.")
+    site.write("develop-eggs/PyYAML.egg-link", "/usr/lib/python3/dist-packages\n.")
     site.run()
     assert "dist-packages" not in site.read("bin/py")
-    assert not imports(site, "lxml")
+    assert site.says("bin/py", "-c", WHICH) == NEWER
 
 
 def test_with_site_packages_they_satisfy_requirements_and_come_last(site: Site) -> None:
@@ -50,28 +50,24 @@ def test_with_site_packages_they_satisfy_requirements_and_come_last(site: Site) 
     assert "tiny" in paths[0] and "/parts/isolate/" in paths[-1], paths
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 def test_with_site_packages_and_no_list_everything_comes_and_that_is_said(site: Site) -> None:
     site.cfg(APP, "parts = app\ninclude-site-packages = true")
     site.run().says("Everything that the system has comes through")
     assert imports(site, "lxml") and imports(site, "six")
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 @pytest.mark.parametrize("name", ["include-site-packages", "exec-sitecustomize"])
 def test_a_bad_boolean_is_an_error_that_names_option_and_value(site: Site, name: str) -> None:
     site.cfg(APP, f"parts = app\n{name} = maybe")
     site.fails().says(f"Invalid value for '{name}' option in [buildout]: 'maybe'")
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 def test_the_list_has_names_and_globs_one_a_line(site: Site) -> None:
     site.cfg(APP, f"parts = app\n{ALLOWED} =\n    pyya?l\n    zope.*\n    not-there-at-all")
     site.run().silent_about("Got PyYAML")
     assert imports(site, "yaml") and imports(site, "zope.interface") and not imports(site, "lxml")
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 def test_an_empty_list_chooses_none(site: Site) -> None:
     site.cfg(APP, f"parts = app\n{ALLOWED} =\ninclude-site-packages = true")
     site.run()
@@ -79,7 +75,6 @@ def test_an_empty_list_chooses_none(site: Site) -> None:
     assert not imports(site, "lxml")
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 def test_a_list_beside_no_inclusion_is_an_error(site: Site) -> None:
     site.cfg(APP, f"parts = app\n{ALLOWED} = PyYAML\ninclude-site-packages = false")
     site.fails().says("include-site-packages = false", ALLOWED)
@@ -103,7 +98,6 @@ interpreter = py
 """
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 @pytest.mark.parametrize("dependencies", ["false", "true"])
 def test_allowing_one_does_not_allow_what_it_needs(site: Site, dependencies: str) -> None:
     # By `dependencies = false`. The default brings them, and says so in the report.
@@ -130,6 +124,7 @@ def test_pins_win(site: Site) -> None:
     assert site.says("bin/py", "-c", WHICH) == NEWER
 
 
+@pytest.mark.on(ON_DEBIAN)
 def test_a_recipe_that_needs_another_version_works(site: Site) -> None:
     # The recipe gets the newer one, the part's own eggs the system's.
     Made(
@@ -174,25 +169,21 @@ def test_subprocesses_see_the_same_packages(site: Site) -> None:
     assert site.says("bin/py", "-c", outer) == "6.0 None"
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
-@pytest.mark.parametrize("runs", ["true", "false", None])
-@pytest.mark.parametrize("packages", ["PyYAML", ""])
+@pytest.mark.parametrize(
+    ("runs", "packages"), [("true", "PyYAML"), ("true", ""), ("false", "PyYAML"), (None, "PyYAML")]
+)
 def test_exec_sitecustomize_is_independent_of_the_rest(
-    site: Site, runs: str | None, packages: str
+    site: Site, runs: Optional[str], packages: str
 ) -> None:
     option = "" if runs is None else f"exec-sitecustomize = {runs}"
     site.cfg(APP, f"parts = app\n{option}\n{ALLOWED} = {packages}")
     site.run()
-    # Debian's own, which is there when python3-minimal is; it installs apport's hook if there is one.
+    # Debian has one; what is in it depends on what else is installed.
     loaded = "import sys; print(getattr(sys.modules.get('sitecustomize'), '__file__', None))"
     expected = site.says("/usr/bin/python3", "-c", loaded) if runs == "true" else "None"
-    assert site.says("bin/py", "-c", loaded).replace("/etc/python3.11", "/usr/lib/python3.11") in (
-        expected,
-        "None" if runs != "true" else expected,
-    )
+    assert site.says("bin/py", "-c", loaded) == expected
 
 
-@pytest.mark.on(OLDEST_AND_NEWEST)
 def test_options_are_inherited_from_buildout(site: Site) -> None:
     site.cfg(
         """
