@@ -92,7 +92,8 @@ def _keep_site_directories_out(inside: Path) -> None:
         for name in list(found):
             for distribution in list(found[name]):
                 if _is_of_the_system(Path(distribution.location), inside):
-                    found.remove(distribution)
+                    # What `remove` looks for is not always the key that it was added by.
+                    found[name].remove(distribution)
         return found
 
     make_env.original = original  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ EVERYWHERE = [*ON_DEBIAN, *(Generation("pyenv", version) for version in VERSIONS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test on the generations that its module or its mark names; the oldest and the newest if none."""
+    """Runs a test on the generations that its mark names; the oldest and the newest if none."""
     if "generation" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("on")
         chosen = mark.args[0] if mark else OLDEST_AND_NEWEST
