@@ -1,5 +1,6 @@
 """Asking the program for buildout: what goes wrong stops buildout, and remarks are logged."""
 
+import json
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import Optional
 from buildout_isolate import binary, environment
 from buildout_isolate.environment import Environment
 from buildout_isolate.options import Wanted
-from buildout_isolate.problem import Said, refuse, refuse_said, text
+from buildout_isolate.problem import refuse, refuse_said
+from buildout_isolate.said import Said, text
 
 logger = logging.getLogger("buildout-isolate")
 
@@ -49,8 +51,10 @@ def apply(found: str, wanted: Wanted) -> Environment:
 def select(found: str, wanted: Wanted, location: Path) -> Environment:
     """What `apply` would make of what a section wants; writes nothing that stays."""
     with answers(wanted.blamed), tempfile.TemporaryDirectory() as directory:
-        spec = wanted.spec
-        if wanted.made is not None:
-            spec = Path(directory, spec.name)
-            spec.write_text(wanted.made, encoding="utf-8")
+        # With `--root` the program takes no environment that lies beside its spec, as one in parts does.
+        spec = Path(directory, "isolate.yaml")
+        made = wanted.made
+        if made is None:
+            made = f"extends: {json.dumps(str(wanted.spec), ensure_ascii=False)}\n"
+        spec.write_text(made, encoding="utf-8")
         return environment.select(found, spec, location)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from buildout_isolate import __version__
-from buildout_isolate.problem import Said
+from buildout_isolate.said import Said
 
 NAME = "isolate"
 FORMAT = 1

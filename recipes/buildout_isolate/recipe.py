@@ -15,7 +15,8 @@ from pathlib import Path
 from buildout_isolate import asked, environment, extension, options
 from buildout_isolate.environment import Environment
 from buildout_isolate.places import Places
-from buildout_isolate.problem import Said, refuse
+from buildout_isolate.problem import refuse
+from buildout_isolate.said import Said
 from buildout_isolate.typed import Buildout, Options
 
 _wanted_here: set[str] = set()
