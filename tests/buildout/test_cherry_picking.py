@@ -15,7 +15,7 @@ eggs = app
 interpreter = py
 """
 WHICH = "import yaml; print(yaml.__version__, yaml.__file__)"
-NEWER = "6.0.4"
+NEWER = "6.0.2"
 
 
 def app(site: Site, requirement: str) -> None:

@@ -14,7 +14,7 @@ eggs = PyYAML
 interpreter = py
 """
 WHICH = "import yaml; print(yaml.__version__)"
-NEWER = "6.0.4"
+NEWER = "6.0.2"
 ALLOWED = "allowed-eggs-from-site-packages"
 
 
