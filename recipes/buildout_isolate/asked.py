@@ -51,7 +51,7 @@ def apply(found: str, wanted: Wanted) -> Environment:
 def select(found: str, wanted: Wanted, location: Path) -> Environment:
     """What `apply` would make of what a section wants; writes nothing that stays."""
     with answers(wanted.blamed), tempfile.TemporaryDirectory() as directory:
-        # With `--root` the program takes no environment that lies beside its spec, as one in parts does.
+        # With `--root` the program refuses an environment beside its spec, as in parts.
         spec = Path(directory, "isolate.yaml")
         made = wanted.made
         if made is None:

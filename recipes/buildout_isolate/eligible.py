@@ -16,7 +16,7 @@ from typing import Any
 
 import zc.buildout.easy_install
 
-from buildout_isolate import active, namespaces
+from buildout_isolate import active, namespaces, taken
 from buildout_isolate.environment import Environment
 
 logger = logging.getLogger("buildout-isolate")
@@ -72,8 +72,9 @@ def _watch(view: Path) -> None:
     @functools.wraps(original)
     def install(self: Any, *arguments: Any, **named: Any) -> Any:
         working_set = original(self, *arguments, **named)
-        namespaces.check(working_set, _used)
-        for distribution in working_set:
+        found = taken.distributions(working_set, _used)
+        namespaces.check(found, _used)
+        for distribution in found:
             if distribution.location in _used:
                 _used[distribution.location][distribution.project_name] = distribution.version
         return working_set

@@ -1,11 +1,11 @@
 """What is left behind for people and for the next configuration: a report, and the versions."""
 
-import re
 from collections.abc import Mapping
 
 from buildout_isolate import spec
 from buildout_isolate.environment import Environment, Pick
 from buildout_isolate.places import Places
+from buildout_isolate.taken import canonical
 
 REPORT = "report.txt"
 VERSIONS = "versions.cfg"
@@ -52,8 +52,3 @@ def in_use(picks: tuple[Pick, ...], used: Mapping[str, str]) -> list[str]:
         for pick in picks
         if canonical(pick.name) in taken
     ]
-
-
-def canonical(name: str) -> str:
-    """A project's name as names are compared (PEP 503)."""
-    return re.sub("[-_.]+", "-", name).lower()
