@@ -12,7 +12,8 @@
 //! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
 //! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
 //! came to; [`proposal`] makes a first spec out of what is there; [`knowledge`] says of every name what
-//! it means to an environment; [`export`] tells other tools what was selected; [`commands`] runs the
+//! it means to an environment; [`export`] tells other tools what was selected; [`seed`] says
+//! what an installer has to install; [`commands`] runs the
 //! stages for what [`cli`] was asked.
 
 pub mod apply;
@@ -32,6 +33,7 @@ pub mod plan;
 pub mod proposal;
 pub mod report;
 pub mod scripts;
+pub mod seed;
 pub mod selection;
 pub mod spec;
 pub mod tree;

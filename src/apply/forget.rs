@@ -9,10 +9,11 @@ use crate::apply::history::known;
 use crate::apply::hold::Hold;
 use crate::apply::previous::PREVIOUS;
 use crate::apply::root::Root;
+use crate::apply::snapshot::SEEDING;
 use crate::common::Result;
 use crate::plan::{HOME, MANIFEST};
 
-/// Removes the way back and the manifest, the last of what is ours, and then the directories that have
+/// Removes the way back, what a killed installer left, and the manifest, the last of what is ours, and then the directories that have
 /// become empty by it: the program's own, and the environment. Whether the environment is gone.
 ///
 /// # Errors
@@ -22,7 +23,7 @@ pub fn forget(hold: &Hold) -> Result<bool> {
     let environment = hold.environment();
     let root =
         Root::open(environment).map_err(|error| Box::new(fault("open", environment, error)))?;
-    for path in [PREVIOUS, MANIFEST].map(known) {
+    for path in [PREVIOUS, SEEDING, MANIFEST].map(known) {
         match root.remove_all(&path) {
             Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => {}
             Err(error) => return root.fault("remove", &path, error).err(),

@@ -5,11 +5,13 @@ use crate::cache::Watch;
 use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
+use crate::commands::seed::{self, Seeded};
 use crate::commands::{describe, lock, moved, python};
-use crate::common::{Diagnostic, Digest};
+use crate::common::{Diagnostic, Digest, Result};
 use crate::interpreter;
 use crate::memory::{self, Memory, Record};
 use crate::report::result::{Applied, Changes};
+use crate::report::seeds::SeedSummary;
 use crate::spec::Spec;
 
 /// Applies one spec.
@@ -21,37 +23,43 @@ pub(super) fn run(
     spec: Spec,
     options: &cli::Apply,
     request: &Request<'_>,
-) -> Result<Applied, Vec<Diagnostic>> {
+) -> std::result::Result<Applied, Vec<Diagnostic>> {
     let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
     if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
     let one = |error: Box<Diagnostic>| vec![*error];
+    seed::refuse_root(&spec, request.wanted.root.as_deref()).map_err(one)?;
     let mut scene = Scene::of(spec, request)?;
     let approved = lock::asked(&scene, options)?;
     scene.take_hold(request.waiting).map_err(one)?;
-    let hold = scene.held().map_err(one)?;
-    let outlook = scene.outlook(Trial::Run(hold)).map_err(one)?;
-    if !outlook.plan.is_empty() {
-        apply::require_writable(&scene.place.at).map_err(one)?;
-    }
+    let outlook = outlook(&scene).map_err(one)?;
     let manner = Manner {
         durable: options.durable,
         keeps_previous: options.wanted.root.is_none(),
         modified: scene.place.modified,
     };
     let left_behind = moved::left_behind(&scene).map_err(one)?;
-    let Outlook { tree, plan, manifest, .. } = &outlook;
-    let outcome = apply::apply(hold, tree, plan, manifest, manner).map_err(one)?;
+    let outcome = execute(&scene, &outlook, manner).map_err(one)?;
+    let seeded = seed::install(&scene, &outlook, request).map_err(one)?;
     let mut applied = describe::applied(&scene, &outlook);
-    applied.changed = !outcome.is_unchanged();
+    applied.changed = !outcome.is_unchanged() || seeded.installed;
     applied.changes = Changes {
         created: outcome.created.len(),
         replaced: outcome.replaced.len(),
         removed: outcome.removed.len(),
     };
+    let Seeded { seeds, installed, remarks } = seeded;
+    applied.seeds = seeds;
     // What is said of a change is not said again when nothing changes.
-    let passing = [left_behind.into_iter().collect(), outcome.remarks].concat();
+    let passing = [left_behind.into_iter().collect(), outcome.remarks, remarks].concat();
+    let outlook = if installed {
+        let after = settle(&mut scene, manner).map_err(one)?;
+        applied.shadowed = describe::applied(&scene, &after).shadowed;
+        after
+    } else {
+        outlook
+    };
     let lasts = !applied.changed || outlook.plan.remarks.is_empty() && passing.is_empty();
     if lasts {
         remember(&scene, &outlook, &applied, request);
@@ -60,6 +68,29 @@ pub(super) fn run(
     applied.diagnostics.extend(approved);
     applied.diagnostics.extend(scene.lock_remark());
     Ok(applied)
+}
+
+/// What is to stand, and what has to be done for it, if it can be done.
+fn outlook(scene: &Scene) -> Result<Outlook> {
+    let outlook = scene.outlook(Trial::Run(scene.held()?))?;
+    if !outlook.plan.is_empty() {
+        apply::require_writable(&scene.place.at)?;
+    }
+    Ok(outlook)
+}
+
+fn execute(scene: &Scene, outlook: &Outlook, manner: Manner) -> Result<apply::Outcome> {
+    let Outlook { tree, plan, manifest, .. } = outlook;
+    apply::apply(scene.held()?, tree, plan, manifest, manner)
+}
+
+/// Lets the environment follow what an installer did: the receipts of picks that it has put its own in
+/// the place of step aside.
+fn settle(scene: &mut Scene, manner: Manner) -> Result<Outlook> {
+    scene.history = apply::history(&scene.place.at)?;
+    let outlook = outlook(scene)?;
+    execute(scene, &outlook, manner)?;
+    Ok(outlook)
 }
 
 /// What is to be said of an environment that stands untouched, and would be made just as it is.
@@ -89,13 +120,14 @@ fn remember(
     let context = request.context(&scene.spec);
     let base = interpreter::watched(&python, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
+    let seeds = applied.seeds.iter().cloned().map(SeedSummary::standing).collect();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
     memory.keep_record(&Record {
         environment,
         question: question(&scene.spec, request)?,
         system: scene.watch.clone().and(base),
         standing,
-        result: applied.clone(),
+        result: Applied { seeds, ..applied.clone() },
     });
     Some(())
 }

@@ -34,6 +34,7 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
         left_out,
         expansions,
         shadowed: shadowed.map(ToString::to_string).collect(),
+        seeds: Vec::new(),
         diagnostics: outlook.remarks.iter().chain(&outlook.plan.remarks).cloned().collect(),
     }
 }

@@ -6,10 +6,11 @@ use crate::apply;
 use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
-use crate::commands::{describe, moved};
+use crate::commands::{describe, moved, seed};
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{Change, HOME, Plan, Reason, Step};
 use crate::report::result::{Changes, MoveSummary, Planned, StepSummary};
+use crate::report::seeds::SeedSummary;
 use crate::spec::Spec;
 use crate::tree::{Node, Tree};
 
@@ -27,10 +28,12 @@ pub(super) fn run(
     request: &Request<'_>,
 ) -> std::result::Result<Planned, Vec<Diagnostic>> {
     let one = |error: Box<Diagnostic>| vec![*error];
+    seed::refuse_root(&spec, request.wanted.root.as_deref()).map_err(one)?;
     let scene = Scene::of(spec, request)?;
     let outlook = scene.outlook(Trial::Look).map_err(one)?;
     let left_behind = moved::left_behind(&scene).map_err(one)?;
     let steps = steps(&scene, &outlook).map_err(one)?;
+    let seeds = seed::summaries(&seed::seeds(&scene, &outlook).map_err(one)?);
     let plan = &outlook.plan;
     let described = describe::applied(&scene, &outlook);
     let moves = plan.preserved.iter().filter(|p| p.reason != Reason::Carried);
@@ -40,12 +43,13 @@ pub(super) fn run(
         spec: described.spec,
         environment: described.environment,
         python: described.python,
-        changed: !plan.is_empty(),
+        changed: !plan.is_empty() || seeds.iter().any(SeedSummary::is_wanted),
         changes: changes(plan),
         steps,
         moved: moves
             .map(|p| MoveSummary { from: p.from.to_string(), to: p.to.to_string() })
             .collect(),
+        seeds,
         diagnostics,
         tells: options.exit_code,
     })

@@ -17,7 +17,7 @@ pub(super) struct Candidate {
 }
 
 /// The first program of a name on PATH.
-pub(super) fn on_path(name: &str, context: &Context) -> Option<PathBuf> {
+pub(crate) fn on_path(name: &str, context: &Context) -> Option<PathBuf> {
     context.path.iter().map(|directory| directory.join(name)).find(|file| is_program(file))
 }
 

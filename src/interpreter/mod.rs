@@ -28,6 +28,7 @@ mod watched;
 mod tests;
 
 pub use base::OF_ENVIRONMENT;
+pub(crate) use candidates::on_path;
 pub use context::Context;
 pub use facts::{Facts, Interpreter};
 pub use find::{environment, find};

@@ -56,6 +56,9 @@ fn applied(result: &Applied, detail: Detail, style: Style) -> String {
         let text = format!("{name} is installed in the environment itself, over the system's");
         line(&mut out, &format!("  {} {text}", style.yellow("!")));
     }
+    for text in result.seeds.iter().filter_map(|seed| seed.applied(detail, style)) {
+        line(&mut out, &text);
+    }
     out
 }
 
@@ -63,7 +66,7 @@ fn headline(out: &mut String, result: &Applied, style: Style) {
     let changes = &result.changes;
     let verb = match (result.changed, changes.replaced + changes.removed) {
         (false, _) => "unchanged",
-        (true, 0) => "made",
+        (true, 0) if changes.created > 0 => "made",
         (true, _) => "updated",
     };
     let launcher = match (result.adopted, result.launcher.as_str()) {

@@ -16,6 +16,7 @@ mod planned;
 pub mod proposed;
 mod render;
 pub mod result;
+pub mod seeds;
 pub mod text;
 
 pub use render::{Style, render};

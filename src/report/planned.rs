@@ -55,6 +55,9 @@ fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
     for moved in &plan.moved {
         line(&mut out, &format!("{} {} -> {}", style.yellow(">"), moved.from, moved.to));
     }
+    for text in plan.seeds.iter().filter_map(|seed| seed.planned(style)) {
+        line(&mut out, &text);
+    }
     line(&mut out, &counts(&plan.changes));
     out
 }

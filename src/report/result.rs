@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::common::Diagnostic;
+use crate::report::seeds::SeedSummary;
 use crate::selection::summary::{ExpansionSummary, LeftOutSummary, PickSummary};
 
 /// What became of one environment.
@@ -34,6 +35,8 @@ pub struct Applied {
     pub expansions: Vec<ExpansionSummary>,
     /// Projects that the environment has installed itself, over the pick of that name.
     pub shadowed: Vec<String>,
+    /// What the entries of `seed:` came to.
+    pub seeds: Vec<SeedSummary>,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -77,6 +80,8 @@ pub struct Planned {
     pub steps: Vec<StepSummary>,
     /// What of the user's would be moved.
     pub moved: Vec<MoveSummary>,
+    /// What the entries of `seed:` come to.
+    pub seeds: Vec<SeedSummary>,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the process is to tell by its exit code that something would change.

@@ -12,6 +12,7 @@ use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::lock::{self, Now};
 use crate::commands::scene::{Outlook, Request, Scene};
+use crate::commands::seed;
 use crate::commands::survey::Survey;
 use crate::common::{Diagnostic, Result};
 use crate::lock::compare;
@@ -73,6 +74,7 @@ impl Checker<'_> {
             findings.extend(self.view(former, standing.is_empty())?);
             findings.extend(self.shadowed());
             findings.extend(self.leaks());
+            findings.extend(seed::findings(&seed::seeds(self.scene, self.outlook)?));
         }
         findings.extend(standing);
         findings.extend(self.versions());

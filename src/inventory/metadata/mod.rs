@@ -16,6 +16,7 @@ use crate::inventory::site::SiteId;
 
 pub use entry::{MetadataEntry, MetadataKind};
 pub use file_list::FileList;
+pub use requires::declared;
 
 /// How the metadata is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

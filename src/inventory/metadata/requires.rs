@@ -38,6 +38,14 @@ pub(super) fn requires(headers: &Headers, requires_txt: Option<&str>, path: &Pat
     found
 }
 
+/// The version and the requirements in the text of a METADATA; requirements that nobody can read are
+/// left out.
+pub fn declared(text: &[u8]) -> (String, Vec<Requirement>) {
+    let headers = Headers::parse(text);
+    let version = headers.get("Version").unwrap_or_default().to_owned();
+    (version, requires(&headers, None, Path::new("METADATA")).requirements)
+}
+
 impl Requires {
     fn add(&mut self, text: String, path: &Path) {
         let unreadable = |why: &str| {
