@@ -77,7 +77,8 @@ impl Snapshot {
     /// distribution. What has no RECORD yet, which is written at the end, and was not there before,
     /// would be in the way of the next installer: it can neither be used nor uninstalled.
     fn sweep(&self, site_packages: &RelPath) -> Result<()> {
-        let (now, before) = (site_packages.under(&self.environment), site_packages.under(&self.kept));
+        let (now, before) =
+            (site_packages.under(&self.environment), site_packages.under(&self.kept));
         if !before.is_dir() || !now.is_dir() {
             return Ok(());
         }
