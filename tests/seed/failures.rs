@@ -84,6 +84,14 @@ fn below_a_root_seeds_are_refused() {
     let Some(test) = with_uv() else { return };
     let test = test.spec(&spec("[demo]")).arg("--root").arg("dest");
     let checked = test.isolate(["apply", "isolate.yaml", "--environment", "/usr/lib/x"]).fails();
-    insta::assert_snapshot!(checked.stderr(), @"");
+    insta::assert_snapshot!(checked.stderr(), @r"
+    error[seed-in-root]: seeds cannot be installed below --root
+     --> isolate.yaml:2:8
+      |
+    2 | seed: [demo]
+      |        ^^^^
+    help: an installer would write this machine's paths, and takes what an index has on the day
+    help: leave `seed:` out of this spec; another one that extends it can have it, and be applied where it is installed
+    ");
     assert!(!checked.directory().join("dest").exists());
 }

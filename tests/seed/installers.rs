@@ -8,7 +8,6 @@ use crate::support::mounts::{self, Memory};
 use crate::support::needs;
 use crate::wheels::{calls, offline, respecified, script, spec, with_pip, with_uv};
 
-/// The script that uv is on PATH does something else with this set: nothing may set it.
 #[test]
 fn without_uv_the_base_s_pip_installs_and_stays_out() {
     let Some(test) = with_pip() else { return };
@@ -40,20 +39,36 @@ fn a_pip_that_was_seeded_installs_the_rest() {
 }
 
 #[test]
-fn with_no_installer_at_all_the_report_says_which_to_install() {
+fn with_less_and_less_to_install_with_there_is_advice_at_the_end() {
     if needs::mounts().is_none() || needs::debian_python().is_none() {
         return;
     }
-    if !mounts::are_ours("installers::with_no_installer_at_all_the_report_says_which_to_install") {
+    if !mounts::are_ours(
+        "installers::with_less_and_less_to_install_with_there_is_advice_at_the_end",
+    ) {
         return;
     }
-    let hidden = Memory::at(Path::new("/usr/share/python-wheels"), "");
-    let test = offline().env("PATH", "/usr/bin:/bin").spec(&spec("[demo]"));
-    let checked = test.apply().fails();
-    insta::assert_snapshot!(checked.stderr(), @"");
+    let wheels = Memory::at(Path::new("/usr/share/python-wheels"), "");
+    let without_uv = || offline().env("PATH", "/usr/bin:/bin").spec(&spec("[demo]"));
+    if needs::apt(&["python3-pip"]).is_some() {
+        let checked = without_uv().env("PYTHONPATH", "/nowhere").apply().succeeds();
+        let checked = checked.stdout_contains("+ demo  seed: 2.0 installed by the base's pip");
+        let _ = checked.imports("demo").hides("pip");
+    }
+    let packages = Memory::at(Path::new("/usr/lib/python3/dist-packages"), "");
+    let checked = without_uv().apply().fails();
+    insta::assert_snapshot!(checked.stderr(), @r"
+    error[no-installer]: nothing can install the seeds: there is no uv on PATH, no pip in the environment, and none of /usr/bin/python3.11's
+     --> isolate.yaml:2:8
+      |
+    2 | seed: [demo]
+      |        ^^^^
+    help: apt install python3-venv, which brings the wheel of pip
+    help: or install uv (https://docs.astral.sh/uv/), which needs no pip
+    ");
     // What apply itself made stands.
     let _ = checked.python(["-c", "import sys"]).succeeds();
-    drop(hidden);
+    drop((wheels, packages));
 }
 
 #[test]

@@ -46,8 +46,8 @@ pub(super) fn refuse_root(spec: &Spec, root: Option<&Path>) -> Result<()> {
     let (Some(seed), Some(_)) = (spec.seed.first(), root) else { return Ok(()) };
     Diagnostic::error("seed-in-root", "seeds cannot be installed below --root")
         .at(seed.place.clone())
-        .help("an installer would write the building machine's paths, and what it takes differs from day to day")
-        .help("leave `seed:` out of this spec: a spec with `extends:` and `seed:` can be applied where it is installed")
+        .help("an installer would write this machine's paths, and takes what an index has on the day")
+        .help("leave `seed:` out of this spec; another one that extends it can have it, and be applied where it is installed")
         .err()
 }
 
