@@ -55,8 +55,8 @@ pub fn foreign(site_packages: &Path) -> Result<BTreeMap<ProjectName, String>> {
 pub fn present(site_packages: &Path, project: &ProjectName) -> Result<Option<Present>> {
     let site = site(site_packages);
     let is_it = |entry: &MetadataEntry| ProjectName::new(&entry.name) == *project;
-    let found = entries(&site)?.into_iter().filter(is_it);
-    Ok(found.filter_map(|entry| whole(&site, &entry)).next())
+    let mut found = entries(&site)?.into_iter().filter(is_it);
+    Ok(found.find_map(|entry| whole(&site, &entry)))
 }
 
 fn whole(site: &SiteDirectory, entry: &MetadataEntry) -> Option<Present> {

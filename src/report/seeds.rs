@@ -32,7 +32,7 @@ impl SeedSummary {
     #[must_use]
     pub fn standing(mut self) -> Self {
         if self.state == "installed" {
-            self.state = "satisfied".to_owned();
+            "satisfied".clone_into(&mut self.state);
         }
         self.installer = None;
         self

@@ -13,7 +13,8 @@ struct DirectUrl {
 
 #[derive(Debug, Deserialize)]
 struct Vcs {
-    vcs: String,
+    #[serde(rename = "vcs")]
+    system: String,
     commit_id: String,
     requested_revision: Option<String>,
 }
@@ -40,7 +41,7 @@ pub(super) fn same(url: &str, direct_url: &str) -> bool {
         return false;
     }
     if let Some(vcs) = &direct.vcs_info {
-        let Some(rest) = address.strip_prefix(&format!("{}+", vcs.vcs)) else { return false };
+        let Some(rest) = address.strip_prefix(&format!("{}+", vcs.system)) else { return false };
         let (address, revision) = revision(rest);
         return is_place(address, &direct.url)
             && (revision == vcs.requested_revision.as_deref()

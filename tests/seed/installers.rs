@@ -76,7 +76,7 @@ fn variables_that_lead_elsewhere_do_not_reach_an_installer() {
     for test in [with_uv(), with_pip()] {
         let Some(test) = test else { return };
         let mut away = String::new();
-        let test = test.prepare(|work| away = work.join("away").to_str().unwrap().to_owned());
+        let test = test.prepare(|work| work.join("away").to_str().unwrap().clone_into(&mut away));
         let test = test
             .env("PYTHONHOME", "/nowhere")
             .env("PYTHONPATH", &away)

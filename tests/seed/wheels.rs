@@ -54,7 +54,7 @@ pub(crate) fn spec(seeds: &str) -> String {
 pub(crate) fn offline() -> Test {
     let test = Test::new().prepare(index);
     let mut index = String::new();
-    let test = test.prepare(|work| index = work.join("index").to_str().unwrap().to_owned());
+    let test = test.prepare(|work| work.join("index").to_str().unwrap().clone_into(&mut index));
     test.env("PIP_NO_INDEX", "1")
         .env("PIP_FIND_LINKS", &index)
         .env("UV_OFFLINE", "1")

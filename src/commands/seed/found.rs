@@ -36,7 +36,8 @@ fn wheel(facts: &Facts) -> Option<PathBuf> {
         let entries = std::fs::read_dir(directory).ok()?;
         let is_pip = |path: &PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| name.starts_with("pip-") && name.ends_with(".whl"))
+            name.is_some_and(|name| name.starts_with("pip-"))
+                && path.extension().is_some_and(|extension| extension == "whl")
         };
         entries.flatten().map(|entry| entry.path()).filter(is_pip).max()
     })

@@ -123,7 +123,7 @@ pub(super) fn install(scene: &Scene, outlook: &Outlook, request: &Request<'_>) -
     let mut seeds = summaries(&after);
     for (seed, before) in seeds.iter_mut().zip(&before) {
         if !before.state.is_settled() {
-            seed.state = "installed".to_owned();
+            "installed".clone_into(&mut seed.state);
             seed.installer = Some(installer.name().to_owned());
         }
     }
