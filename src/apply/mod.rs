@@ -29,6 +29,7 @@ mod staging;
 mod tests;
 mod times;
 mod trial;
+mod twice;
 
 use std::time::SystemTime;
 

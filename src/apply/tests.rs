@@ -291,6 +291,39 @@ proptest! {
     }
 }
 
+/// Applies a tree that takes the place of a directory with things of the user's in it, and is stopped
+/// before a change; then once more. Gives whether it was stopped, and what is there.
+fn displaced(way: Way, changes: usize) -> (bool, Snapshot) {
+    let world = World::new();
+    let mut old = environment();
+    old.insert(path("lib/view/b"), Node::Directory);
+    old.insert(path("lib/view/b/x"), Node::Link("/usr/lib/b/x".into()));
+    world.apply(&old).unwrap();
+    for (number, text) in ["mine.py", "mine/one", "mine/two/three"].into_iter().enumerate() {
+        let number = u8::try_from(number).unwrap();
+        world.act(&Act::File(path(&format!("lib/view/b/{text}")), number));
+    }
+    let mut new = environment();
+    new.insert(path("lib/view/b"), Node::Link("/usr/lib/b".into()));
+    let stopped = world.apply_until(&new, way, changes).is_err();
+    world.apply(&new).unwrap();
+    (stopped, world.snapshot())
+}
+
+#[test]
+fn what_is_kept_aside_is_kept_once_whenever_the_run_was_killed() {
+    for way in [Way::Exchange, Way::InPlace] {
+        let (stopped, whole) = displaced(way, usize::MAX);
+        assert!(!stopped && whole.contains_key("isolate/kept/lib/view/b/mine/two/three"));
+        let ends = (0..).map(|changes| displaced(way, changes)).take_while(|(stopped, _)| *stopped);
+        let ends: Vec<Snapshot> = ends.map(|(_, end)| end).collect();
+        assert!(ends.len() > 10);
+        for (changes, end) in ends.iter().enumerate() {
+            assert_eq!(*end, whole, "{way:?}, stopped before change {changes}");
+        }
+    }
+}
+
 fn environment() -> Tree {
     let file = |content: &str, executable| Node::File { content: content.into(), executable };
     let mut tree = Tree::default();
