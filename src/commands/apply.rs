@@ -76,18 +76,16 @@ fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
     Some(memory::of_environment(spec, &circumstances))
 }
 
-/// Keeps a record of an environment that is as its spec wants it. Of one that another tool made none is
-/// kept: its Python is that tool's, and who knows what becomes of it.
+/// Keeps a record of an environment that is as its spec wants it.
 fn remember(
     scene: &Scene,
     outlook: &Outlook,
     applied: &Applied,
     request: &Request<'_>,
 ) -> Option<()> {
-    let memory = request.memory.as_ref().filter(|_| !scene.adopted)?;
-    let python = python::request(&scene.spec).ok()?;
+    let memory = request.memory.as_ref()?;
     let context = request.context(&scene.spec);
-    let base = interpreter::watched(&python, &scene.interpreter, &context)?;
+    let base = python::watched(&scene.spec, scene.adopted, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
     memory.keep_record(&Record {

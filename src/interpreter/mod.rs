@@ -31,4 +31,4 @@ pub use context::Context;
 pub use facts::{Facts, Interpreter};
 pub use find::find;
 pub use request::Request;
-pub use watched::{circumstances, watched};
+pub use watched::{circumstances, watched, watched_base};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Watch};
 use crate::interpreter::context::Context;
-use crate::interpreter::facts::Interpreter;
+use crate::interpreter::facts::{Facts, Interpreter};
 use crate::interpreter::pyvenv::Environment;
 use crate::interpreter::request::Request;
 use crate::interpreter::{base, cache, candidates, files, version};
@@ -44,6 +44,14 @@ pub fn watched(request: &Request, interpreter: &Interpreter, context: &Context) 
         }
     }
     Some(watch)
+}
+
+/// What it depends on which base a virtual environment has, by its Python, and what that answers.
+/// `None` as [`watched`] has it.
+pub fn watched_base(python: &Path, base: &Facts, context: &Context) -> Option<Watch> {
+    let kept = Cache::new(context.cache.clone()?, std::time::SystemTime::now());
+    let real = cache::depends_on(&kept, &base.real_executable)?;
+    Some(of_base(python, &kept, context)?.and(real))
 }
 
 /// What it depends on which base is behind an executable, and of which version that is. `None` where
