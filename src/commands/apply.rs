@@ -22,7 +22,8 @@ pub(super) fn run(
     options: &cli::Apply,
     request: &Request<'_>,
 ) -> Result<Applied, Vec<Diagnostic>> {
-    let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
+    let looks = options.locked || options.frozen || options.durable;
+    let memory = request.memory.as_ref().filter(|_| !looks);
     if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
