@@ -8,7 +8,7 @@
 //! text      facts            what is there  picks, why     desired   diff      done       text | json
 //! ```
 //!
-//! `spec`, `selection`, `tree` and `plan` are pure; only `interpreter` and `inventory` read the
+//! `spec`, `selection`, `tree`, `plan` and [`scripts`] are pure; only `interpreter` and `inventory` read the
 //! system; only `apply` writes into environments. [`common`] holds the words that all of them share;
 //! [`cache`] keeps what one run finds out for the next, and [`memory`] what the stages up to the tree
 //! came to; [`proposal`] makes a first spec out of what is there; [`knowledge`] says of every name what
@@ -16,6 +16,7 @@
 //! stages for what [`cli`] was asked.
 
 pub mod apply;
+pub mod audit;
 pub mod cache;
 pub mod check;
 pub mod cli;
@@ -30,6 +31,7 @@ pub mod memory;
 pub mod plan;
 pub mod proposal;
 pub mod report;
+pub mod scripts;
 pub mod selection;
 pub mod spec;
 pub mod tree;

@@ -301,6 +301,23 @@ fn uv_sync_and_uv_run_do_not_cost_a_pick() {
     }
 }
 
+#[test]
+fn apply_and_uv_sync_in_turn_do_not_fight() {
+    let (Some(()), Some(wheels), Some(uv)) =
+        (needs::apt(&PACKAGES), needs::wheels(), needs::tool("uv"))
+    else {
+        return;
+    };
+    let sync = ["sync", "--no-index", "--find-links", wheels.to_str().unwrap()];
+    let mut checked = project(applied()).isolate(["check"]).succeeds();
+    for turn in 0..3 {
+        checked = checked.run(&uv, sync).succeeds().isolate(["check"]).succeeds();
+        checked = checked.stdout_contains("[hidden-from-uv]").imports("webencodings, yaml");
+        checked = checked.apply().succeeds().isolate(["check"]).succeeds();
+        assert_eq!(checked.stdout(), "[DIR]/.venv: clean\n", "turn {turn}");
+    }
+}
+
 /// What the environment's metadata says that requests requires. The distributor blanked that, and
 /// its package depends on what it blanked.
 const ADDED: &str = "import importlib.metadata as m; print(*m.requires('requests'), sep='\\n')";

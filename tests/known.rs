@@ -9,10 +9,7 @@ use support::needs;
 use support::outcome::Checked;
 use support::private_dpkg::{Deb, Debian};
 use support::test::Test;
-
-/// The Python that `python3` is, its standard library, and its version.
-const REAL: &str = "import os, sys, sysconfig as s, platform as p
-print(os.path.realpath(sys.executable), s.get_path('stdlib'), p.python_version(), sep='\\n')";
+use support::told::told;
 
 fn deb(name: &str, version: &str) -> Deb {
     Deb::new(&format!("python3-{name}"), &format!("{version}-1"))
@@ -41,15 +38,6 @@ fn applied() -> Checked {
         fs_err::write(directory.join("site/devel.egg-link"), "/srv/devel\n").unwrap();
     };
     system().test(SPEC).prepare(by_hand).apply().succeeds()
-}
-
-/// What was said, with what is this machine's replaced.
-fn told(checked: &Checked) -> String {
-    let python = checked.clone().run("python3", ["-c", REAL]).succeeds().stdout();
-    let [executable, stdlib, version]: [&str; 3] =
-        python.lines().collect::<Vec<_>>().try_into().unwrap();
-    let text = checked.stdout().replace(executable, "[PYTHON]").replace(stdlib, "[STDLIB]");
-    text.replace(version, "[X.Y.Z]")
 }
 
 /// A row without what aligns it.

@@ -75,6 +75,32 @@ fn without_a_lock_or_for_another_target_nothing_is_applied() {
 }
 
 #[test]
+fn one_lock_serves_two_pythons() {
+    let Some(other) = needs::pyenv("3.12") else { return };
+    let other = other.to_str().unwrap();
+    let checked = system("1.0", "1").test("packages: [alpha]\n").isolate(["lock"]).succeeds();
+    let file = checked.directory().join("isolate.lock");
+    let first = lock_of(&fs_err::read_to_string(&file).unwrap());
+    let checked = checked.isolate(["apply", "--locked", "--python", other]).fails();
+    let checked = checked.stderr_contains("target-not-locked");
+    let checked = checked.isolate(["lock", "--python", other]).succeeds();
+    let both = lock_of(&fs_err::read_to_string(&file).unwrap());
+    let (name, section) = first["targets"].as_object().unwrap().iter().next().unwrap();
+    assert_eq!(both["targets"].as_object().unwrap().len(), 2);
+    assert_eq!(both["targets"][name], *section);
+    let added = both["targets"].as_object().unwrap().iter().find(|(other, _)| *other != name);
+    assert!(added.unwrap().0.ends_with(" cp312"), "{both}");
+    // What is upgraded is approved for each of them by itself.
+    system("1.1", "1").replaces(&checked.directory());
+    let checked = checked.isolate(["lock", "--upgrade"]).succeeds();
+    let checked = checked.isolate(["apply", "--locked"]).succeeds();
+    let elsewhere = ["apply", "--locked", "--environment", "other", "--python", other];
+    let checked = checked.isolate(elsewhere).fails().stderr_contains("alpha was 1.0");
+    let checked = checked.isolate(["lock", "--upgrade", "--python", other]).succeeds();
+    checked.isolate(elsewhere).succeeds().isolate(["apply", "--locked"]).succeeds();
+}
+
+#[test]
 fn an_upgrade_is_refused_until_it_is_approved() {
     let test = system("1.0", "1").test("packages: [alpha]\n");
     let checked = test.isolate(["lock"]).succeeds().isolate(["apply", "--locked"]).succeeds();

@@ -1,5 +1,6 @@
 //! The command line: a file for each group of commands, and one for each group of options that they share.
 
+mod audit;
 mod change;
 mod check;
 mod export;
@@ -13,6 +14,7 @@ mod target;
 
 use clap::{Parser, Subcommand};
 
+pub use audit::Audit;
 pub use change::{Apply, Plan, Rollback};
 pub use check::Check;
 pub use export::{Export, ExportFormat};
@@ -47,6 +49,8 @@ pub enum Command {
     Lock(Lock),
     /// Find every difference between spec, lock, environment and system
     Check(Check),
+    /// Find everything that runs code or adds a path when a Python starts
+    Audit(Audit),
     /// List what the system has, what of it comes through, and why
     List(List),
     /// Say why a name comes through or not, and how to have it otherwise
@@ -77,6 +81,7 @@ impl Command {
             Self::Plan(_) => "plan",
             Self::Lock(_) => "lock",
             Self::Check(_) => "check",
+            Self::Audit(_) => "audit",
             Self::List(_) => "list",
             Self::Explain(_) => "explain",
             Self::Export(_) => "export",

@@ -2,6 +2,7 @@
 
 mod adopted;
 mod apply;
+mod audit;
 mod check;
 mod describe;
 mod destroy;
@@ -86,6 +87,9 @@ fn outcome(cli: &Cli) -> Outcome {
             each(&options.target, &wanted, |spec| {
                 check::run(spec, options, &request).map(Report::Checked)
             })
+        }
+        Command::Audit(options) => {
+            vec![audit::run(options).map(Report::Audited).map_err(Failed::from)]
         }
         Command::List(options) => {
             let wanted = options.look.remembering();

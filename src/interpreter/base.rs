@@ -15,7 +15,7 @@ use crate::interpreter::{files, real, support};
 const STEPS: usize = 8;
 
 /// The code of the remark that the base of a virtual environment was taken.
-pub(super) const OF_ENVIRONMENT: &str = "python-of-environment";
+pub const OF_ENVIRONMENT: &str = "python-of-environment";
 
 /// The code of the remark that a shim led to what was taken.
 pub(super) const BEHIND_SHIM: &str = "python-behind-shim";

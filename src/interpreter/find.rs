@@ -7,6 +7,7 @@ use crate::interpreter::base::{self, Base};
 use crate::interpreter::candidates::{on_path, pythons_in};
 use crate::interpreter::context::Context;
 use crate::interpreter::facts::Interpreter;
+use crate::interpreter::pyvenv::Environment;
 use crate::interpreter::request::Request;
 use crate::interpreter::{system, version};
 
@@ -32,6 +33,15 @@ pub fn find(request: &Request, context: &Context) -> Result<Interpreter> {
     };
     let Base { facts, remarks } = base;
     Ok(Interpreter { facts, found, remarks })
+}
+
+/// The virtual environment that a file or a command belongs to, if it does: what [`find`] goes through.
+pub fn environment(request: &Request, context: &Context) -> Option<Environment> {
+    match request {
+        Request::Path(path) => Environment::of(&context.directory.join(path)),
+        Request::Command(name) => Environment::of(&on_path(name, context)?),
+        Request::System | Request::Version(_) => None,
+    }
 }
 
 /// The file that was named. That it belongs to a virtual environment is hardly what was meant.

@@ -27,8 +27,10 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
+pub use base::OF_ENVIRONMENT;
 pub use context::Context;
 pub use facts::{Facts, Interpreter};
-pub use find::find;
+pub use find::{environment, find};
+pub use pyvenv::Environment;
 pub use request::Request;
 pub use watched::{circumstances, watched, watched_base};

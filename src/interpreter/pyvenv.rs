@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 
 /// A virtual environment, as its `pyvenv.cfg` describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Environment {
+pub struct Environment {
     /// The environment's directory.
-    pub(super) directory: PathBuf,
+    pub directory: PathBuf,
+    /// The file.
+    pub file: PathBuf,
     values: BTreeMap<String, String>,
+    /// The lines whose keys may stand there several times.
+    kept: Vec<String>,
 }
 
 /// Where Python looks for the `pyvenv.cfg` of an executable: beside it, then a directory above
@@ -19,11 +23,24 @@ pub(super) fn places(executable: &Path) -> impl Iterator<Item = PathBuf> {
 
 impl Environment {
     /// The environment that an executable belongs to, as it is called, without following links.
-    pub(super) fn of(executable: &Path) -> Option<Self> {
+    pub fn of(executable: &Path) -> Option<Self> {
         places(executable).find_map(|file| {
             let text = String::from_utf8_lossy(&std::fs::read(&file).ok()?).into_owned();
-            Some(Self { directory: file.parent()?.to_owned(), values: parse(&text) })
+            let directory = file.parent()?.to_owned();
+            Some(Self { directory, file, values: parse(&text), kept: kept(&text) })
         })
+    }
+
+    /// Whether the base's site directories, and the user's, are on its path: without a word of it they
+    /// are (`site.venv`).
+    pub fn sees_the_system(&self) -> bool {
+        let value = self.values.get("include-system-site-packages");
+        value.is_none_or(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// The Python variables that our launcher lets through.
+    pub fn kept_variables(&self) -> &[String] {
+        &self.kept
     }
 
     /// The executables that it may have been made from, the most telling first: what the tool that
@@ -70,6 +87,13 @@ fn parse(text: &str) -> BTreeMap<String, String> {
         .filter_map(|line| line.split_once('='))
         .map(|(key, value)| (key.trim().to_lowercase(), value.trim().to_owned()))
         .collect()
+}
+
+/// The values of the lines `isolate.keep`.
+fn kept(text: &str) -> Vec<String> {
+    let pairs = text.lines().filter_map(|line| line.split_once('='));
+    let kept = pairs.filter(|(key, _)| key.trim() == "isolate.keep");
+    kept.map(|(_, value)| value.trim().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -119,9 +143,25 @@ mod tests {
     }
 
     #[test]
+    fn the_system_is_seen_unless_it_is_said_that_it_is_not() {
+        let directory = tempfile::tempdir().unwrap();
+        let sees = |text: &str| {
+            std::fs::write(directory.path().join("pyvenv.cfg"), text).unwrap();
+            Environment::of(&directory.path().join("bin/python")).unwrap().sees_the_system()
+        };
+        assert!(sees("") && sees("include-system-site-packages = TRUE\n"));
+        assert!(!sees("Include-System-Site-Packages=false\n"));
+        assert!(!sees("include-system-site-packages = yes\n"), "site knows only `true`");
+    }
+
+    #[test]
     fn a_relative_base_is_none() {
-        let environment =
-            Environment { directory: "/env".into(), values: parse("home = bin\nexecutable = py") };
+        let environment = Environment {
+            directory: "/env".into(),
+            file: "/env/pyvenv.cfg".into(),
+            values: parse("home = bin\nexecutable = py"),
+            kept: Vec::new(),
+        };
         assert_eq!(environment.bases("python3.11"), Vec::<PathBuf>::new());
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// What reading a file gave.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Bounded {
+pub enum Bounded {
     /// All of it.
     Whole(Vec<u8>),
     /// There is no such file.
@@ -21,7 +21,7 @@ pub(super) enum Bounded {
 /// # Errors
 ///
 /// Those of the operating system, except that of a missing file.
-pub(super) fn read(path: &Path, limit: u64) -> std::io::Result<Bounded> {
+pub fn read(path: &Path, limit: u64) -> std::io::Result<Bounded> {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     // Links that lead round in a circle lead to no file, as those that lead nowhere.
     let circle = rustix::io::Errno::LOOP.raw_os_error();

@@ -5,7 +5,8 @@
 //! installed. Nothing here writes.
 
 pub mod abi;
-mod bounded;
+pub mod archive;
+pub mod bounded;
 mod entries;
 mod fingerprint;
 mod kinds;
@@ -19,9 +20,11 @@ pub mod everything;
 pub mod importable;
 pub mod imports;
 pub mod installed;
+pub mod library;
 pub mod lookup;
 pub mod metadata;
 pub mod namespace;
+pub mod owners;
 pub mod pth;
 pub mod site;
 mod strangers;

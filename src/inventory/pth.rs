@@ -4,16 +4,18 @@
 //! that begins with `import` and a space or a tab is run, and every other is a path, which counts if
 //! it exists.
 
-use std::path::{Component, Path, PathBuf};
+mod line;
 
-use fs_err as fs;
+pub use line::{Lead, Line, lines};
+
+use std::path::Path;
 
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::bounded::{self, Bounded};
 use crate::inventory::site::SiteDirectory;
 
 /// Larger ones are read by Python too, but are made of nothing that could be a path.
-const LIMIT: u64 = 1 << 20;
+pub const LIMIT: u64 = 1 << 20;
 
 /// What the lines of a `.pth` file do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,9 +53,8 @@ pub fn path_lines(site: &SiteDirectory, file: &RelPath) -> Result<PathFile> {
         }
         Err(error) => return Err(Box::new(Diagnostic::io("read", &path, &error))),
     };
-    let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
     let mut found = PathFile::default();
-    for line in content.split(|byte| matches!(byte, b'\n' | b'\r')) {
+    for line in lines(&content) {
         found.add(line, &site.path);
     }
     Ok(found)
@@ -61,32 +62,26 @@ pub fn path_lines(site: &SiteDirectory, file: &RelPath) -> Result<PathFile> {
 
 impl PathFile {
     fn add(&mut self, line: &[u8], site: &Path) {
-        if line.starts_with(b"#") || line.trim_ascii().is_empty() {
-            return;
-        }
-        if line.starts_with(b"import ") || line.starts_with(b"import\t") {
-            match std::str::from_utf8(line).ok().and_then(declared_namespace) {
-                Some(namespace) => self.namespaces.push(namespace),
-                None => self.imports += 1,
+        match Line::of(line) {
+            Line::Blank | Line::Comment => {}
+            Line::Import(line) => {
+                match std::str::from_utf8(line).ok().and_then(declared_namespace) {
+                    Some(namespace) => self.namespaces.push(namespace),
+                    None => self.imports += 1,
+                }
             }
-            return;
-        }
-        match std::str::from_utf8(line).map(str::trim_end) {
-            Ok(line) if !line.contains(char::is_control) => self.add_path(line, site),
-            _ => self.refused.push(String::from_utf8_lossy(line).into_owned()),
+            Line::Path(line) => match std::str::from_utf8(line).map(str::trim_end) {
+                Ok(line) if !line.contains(char::is_control) => self.add_path(line, site),
+                _ => self.refused.push(String::from_utf8_lossy(line).into_owned()),
+            },
         }
     }
 
     fn add_path(&mut self, line: &str, site: &Path) {
-        // Textually first, as `os.path.abspath` does: `link/..` is the directory of the link.
-        let path = normalised(&site.join(line));
-        let Ok(real) = fs::canonicalize(&path) else { return };
-        let Ok(real_site) = fs::canonicalize(site) else { return };
-        // An absolute line may name the site directory as it is, or as it really is.
-        let inside = path.strip_prefix(normalised(site)).or_else(|_| path.strip_prefix(&real_site));
-        match inside {
-            Ok(inside) if real.starts_with(&real_site) => self.add_inside(line, inside, &real),
-            _ => self.outside.push(line.to_owned()),
+        match Lead::of(line, site) {
+            Lead::Missing => {}
+            Lead::Inside(inside, real) => self.add_inside(line, &inside, &real),
+            Lead::Outside(_) => self.outside.push(line.to_owned()),
         }
     }
 
@@ -101,21 +96,6 @@ impl PathFile {
             None => self.refused.push(line.to_owned()),
         }
     }
-}
-
-/// The path without `.` and `..`, which are resolved textually.
-fn normalised(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            component => out.push(component),
-        }
-    }
-    out
 }
 
 /// The namespace that a line of a `-nspkg.pth` declares: setuptools has written
@@ -143,13 +123,15 @@ fn declared_namespace(line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
 
+    use fs_err as fs;
     use tempfile::TempDir;
 
     use super::*;
     use crate::inventory::site::{Origin, SiteId};
 
-    fn lines(directory: &TempDir, content: &[u8]) -> PathFile {
+    fn read_lines(directory: &TempDir, content: &[u8]) -> PathFile {
         let path = directory.path().to_owned();
         fs::write(path.join("x.pth"), content).unwrap();
         let site = SiteDirectory { id: SiteId(0), path, origin: Origin::Base };
@@ -169,7 +151,7 @@ mod tests {
         let text = format!(
             "\u{feff}./wx-3.0\r\n# wx-3.0/comment\n\n.\nmissing\nwx-3.0/../wx-3.0  \n{whole}\na.egg\n"
         );
-        let found = lines(&site, text.as_bytes());
+        let found = read_lines(&site, text.as_bytes());
         assert_eq!(directories(&found), ["wx-3.0", "wx-3.0/deep"]);
         assert_eq!(found.refused, ["a.egg"]);
         assert!(found.outside.is_empty() && found.imports == 0);
@@ -181,7 +163,7 @@ mod tests {
         symlink("/usr", site.path().join("usr")).unwrap();
         fs::create_dir(site.path().join("real")).unwrap();
         symlink("real", site.path().join("link")).unwrap();
-        let found = lines(&site, b"/usr\n../\nusr\nusr/lib\nlink\nusr/../real\n");
+        let found = read_lines(&site, b"/usr\n../\nusr\nusr/lib\nlink\nusr/../real\n");
         assert_eq!(directories(&found), ["link", "real"]);
         assert_eq!(found.outside, ["/usr", "../", "usr", "usr/lib"]);
     }
@@ -205,7 +187,7 @@ mod tests {
     fn import_lines_are_counted_and_never_paths() {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("importlib_here")).unwrap();
-        let found = lines(&site, b"import os; x()\nimport\tsys\nimportlib_here\n");
+        let found = read_lines(&site, b"import os; x()\nimport\tsys\nimportlib_here\n");
         assert_eq!(found.imports, 2);
         assert_eq!(directories(&found), ["importlib_here"]);
     }
@@ -219,7 +201,7 @@ mod tests {
             )
         };
         let text = line("'zope',") + &line("'lazr', 'uri'") + &line("'a b',") + &line("");
-        let found = lines(&site, text.as_bytes());
+        let found = read_lines(&site, text.as_bytes());
         assert_eq!(found.namespaces, ["zope", "lazr.uri"]);
         assert_eq!(found.imports, 2);
     }
@@ -227,7 +209,7 @@ mod tests {
     #[test]
     fn hostile_lines_are_refused() {
         let site = tempfile::tempdir().unwrap();
-        let found = lines(&site, b"a\0b\ncaf\xe9\n\x1b[31m\n");
+        let found = read_lines(&site, b"a\0b\ncaf\xe9\n\x1b[31m\n");
         assert_eq!(found.refused.len(), 3);
         assert!(found.directories.is_empty());
     }

@@ -166,6 +166,15 @@ pub trait SystemPackages: fmt::Debug {
         Ok(BTreeMap::new())
     }
 
+    /// The same of a package's configuration files, which their owner may change.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read, and a package that is not in it.
+    fn configuration_sums(&self, _package: &SystemPackage) -> Result<BTreeMap<PathBuf, String>> {
+        Ok(BTreeMap::new())
+    }
+
     /// The upstream part of a version of this manager's: without epoch and revision.
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str;
 

@@ -1,6 +1,7 @@
 //! Stage 8: what was done, and what is wrong, for people and for machines.
 
 mod applied;
+pub mod audited;
 pub mod checked;
 mod colour;
 pub mod destroyed;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::common::Diagnostic;
 use crate::report::Style;
+use crate::report::audited::Audited;
 use crate::report::checked::Checked;
 use crate::report::destroyed::Destroyed;
 use crate::report::detail::Detail;
@@ -43,6 +44,8 @@ pub enum Report {
     RolledBack(RolledBack),
     /// It was checked.
     Checked(Checked),
+    /// A Python was looked at.
+    Audited(Audited),
     /// It was locked.
     Locked(Locked),
     /// What is there for it was listed.
@@ -71,6 +74,7 @@ impl Report {
             Self::Planned(planned) => planned,
             Self::RolledBack(rolled_back) => rolled_back,
             Self::Checked(checked) => checked,
+            Self::Audited(audited) => audited,
             Self::Locked(locked) => locked,
             Self::Listed(listed) => listed,
             Self::Explained(explained) => explained,

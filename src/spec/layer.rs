@@ -11,10 +11,10 @@ use crate::spec::node::{Entry, Node, Value};
 use crate::spec::pick::{self, Draft};
 use crate::spec::selector::Selector;
 use crate::spec::shape::Reader;
-use crate::spec::{path, variables, yaml};
+use crate::spec::{path, scripts, variables, yaml};
 
 /// The keys of the format.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 16] = [
     "format",
     "extends",
     "python",
@@ -28,6 +28,9 @@ pub(super) const KEYS: [&str; 13] = [
     "variables",
     "launcher",
     "lock",
+    "seed",
+    "regenerate",
+    "interpreter",
 ];
 
 /// The words for `isolation`.
@@ -73,6 +76,12 @@ pub(super) struct Layer {
     pub(super) launcher: Option<Launcher>,
     /// `lock:`.
     pub(super) lock: Option<LockPolicy>,
+    /// `seed:`.
+    pub(super) seed: Option<Vec<Placed<String>>>,
+    /// `regenerate:`.
+    pub(super) regenerate: Option<Vec<Placed<String>>>,
+    /// `interpreter:`.
+    pub(super) interpreter: Option<Placed<String>>,
 }
 
 /// Reads and checks one document.
@@ -124,6 +133,9 @@ impl Layer {
             "variables" => self.variables = Some(variables::variables(reader, node)?),
             "launcher" => self.launcher = Some(launcher(reader, node)?),
             "lock" => self.lock = Some(lock(reader, node)?),
+            "seed" => self.seed = Some(scripts::seed(reader, node)?),
+            "regenerate" => self.regenerate = Some(scripts::regenerate(reader, node)?),
+            "interpreter" => self.interpreter = Some(scripts::interpreter(reader, node)?),
             _ => {}
         }
         Ok(())

@@ -35,6 +35,9 @@ pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
         variables: crate::spec::Variables::default(),
         launcher: crate::spec::Launcher::default(),
         lock: crate::spec::LockPolicy::default(),
+        seed: Vec::new(),
+        regenerate: Vec::new(),
+        interpreter: None,
         remarks: Vec::new(),
     };
     for layer in layers {
@@ -49,6 +52,9 @@ pub(super) fn merge(layers: Vec<Layer>, file: &Path) -> Result<Spec> {
         replace(&mut spec.variables, layer.variables);
         replace(&mut spec.launcher, layer.launcher);
         replace(&mut spec.lock, layer.lock);
+        replace(&mut spec.seed, layer.seed);
+        replace(&mut spec.regenerate, layer.regenerate);
+        spec.interpreter = layer.interpreter.or(spec.interpreter);
     }
     check_excluded(&spec)?;
     spec.remarks = picked_twice(&spec.packages);

@@ -13,6 +13,7 @@ mod node;
 mod path;
 mod pick;
 mod schema;
+mod scripts;
 pub mod selector;
 mod shape;
 #[cfg(test)]

@@ -35,6 +35,12 @@ pub struct Spec {
     pub launcher: Launcher,
     /// `lock:`.
     pub lock: LockPolicy,
+    /// `seed:`: requirements that are installed into the environment.
+    pub seed: Vec<Placed<String>>,
+    /// `regenerate:`: patterns for generated scripts, relative to the spec's directory.
+    pub regenerate: Vec<Placed<String>>,
+    /// `interpreter:`: the name of one more interpreter in the environment's `bin`.
+    pub interpreter: Option<Placed<String>>,
     /// Warnings: what is probably not meant, but does not stop anything.
     pub remarks: Vec<Diagnostic>,
 }
@@ -62,6 +68,9 @@ impl Spec {
             variables: Variables::default(),
             launcher: Launcher::default(),
             lock: LockPolicy::default(),
+            seed: Vec::new(),
+            regenerate: Vec::new(),
+            interpreter: None,
             remarks: Vec::new(),
         }
     }
@@ -105,6 +114,8 @@ pub struct Pick {
     pub optional: bool,
     /// `dependencies:` of this pick, or else of the spec.
     pub dependencies: Dependencies,
+    /// `commands:`: whether its console and GUI scripts come, too.
+    pub commands: bool,
 }
 
 /// Which dependencies of a pick come with it.

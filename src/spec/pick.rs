@@ -68,6 +68,7 @@ fn draft(reader: Reader<'_>, node: &Node) -> Result<Draft> {
             from: None,
             optional: false,
             dependencies: Dependencies::default(),
+            commands: false,
         },
         dependencies: None,
     };
@@ -75,6 +76,7 @@ fn draft(reader: Reader<'_>, node: &Node) -> Result<Draft> {
         match entry.key.as_str() {
             "from" => draft.pick.from = Some(path::path(reader, "`from`", &entry.value)?),
             "optional" => draft.pick.optional = reader.boolean("`optional`", &entry.value)?,
+            "commands" => draft.pick.commands = reader.boolean("`commands`", &entry.value)?,
             "dependencies" => draft.dependencies = Some(dependencies(reader, &entry.value)?),
             _ => {}
         }

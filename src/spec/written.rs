@@ -1,8 +1,8 @@
 //! Readings of a source line: what is written at a column, and what YAML would make of it.
 
 /// The keys of a pick's long form.
-pub(super) const LONG_FORM: [&str; 8] =
-    ["name", "import", "deb", "rpm", "version", "from", "optional", "dependencies"];
+pub(super) const LONG_FORM: [&str; 9] =
+    ["name", "import", "deb", "rpm", "version", "from", "optional", "dependencies", "commands"];
 
 /// A text in quotes that YAML reads back as that text.
 pub(super) fn quoted(text: &str) -> String {

@@ -130,6 +130,7 @@ fn a_wrong_command_line_is_shown_with_its_usage() {
       plan         Say what apply would do, and do nothing
       lock         Approve what the spec selects now, in the lock beside it
       check        Find every difference between spec, lock, environment and system
+      audit        Find everything that runs code or adds a path when a Python starts
       list         List what the system has, what of it comes through, and why
       explain      Say why a name comes through or not, and how to have it otherwise
       export       Say what the spec selects in the words of uv, pip, buildout or Debian, or as a bill of materials

@@ -30,3 +30,4 @@ pub(crate) mod sandbox;
 pub(crate) mod site;
 pub(crate) mod strace;
 pub(crate) mod test;
+pub(crate) mod told;

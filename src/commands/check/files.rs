@@ -1,10 +1,14 @@
 //! The files of the system that an environment leads to.
 
+use std::path::PathBuf;
+
 use md5::{Digest as _, Md5};
 
 use crate::check::Finding;
 use crate::commands::survey::Survey;
 use crate::common::{Diagnostic, Result};
+use crate::inventory::library::{Library, library};
+use crate::inventory::system::Manager;
 use crate::inventory::unit::OwnedFile;
 use crate::selection::Selection;
 
@@ -23,6 +27,30 @@ pub(super) fn strangers(survey: &Survey<'_>, selection: &Selection) -> Result<Ve
         Finding::note("unowned", path.display().to_string(), message)
     };
     Ok(inventory.strangers(&files)?.into_iter().map(finding).collect())
+}
+
+/// What can be imported from the base's standard library and belongs to nobody: no environment can keep
+/// it out. rpm, which answers through a program, is asked by `--deep` only.
+///
+/// # Errors
+///
+/// A directory or a database that cannot be read.
+pub(super) fn in_library(survey: &Survey<'_>, deep: bool) -> Result<Vec<Finding>> {
+    let systems = survey.inventory.systems();
+    let is_slow = systems.iter().any(|system| system.manager() == Manager::Rpm);
+    if is_slow && !deep {
+        return Ok(Vec::new());
+    }
+    let Library::Owned { strangers } = library(&survey.interpreter.facts, systems, deep)? else {
+        return Ok(Vec::new());
+    };
+    let finding = |path: PathBuf| {
+        let message = "it lies in the standard library and belongs to nobody: every environment of this \
+                       Python can import it";
+        Finding::note("unowned", path.display().to_string(), message)
+            .help("isolate audit shows all that Python meets when it starts")
+    };
+    Ok(strangers.into_iter().map(finding).collect())
 }
 
 /// The files that are not what their system package brought.

@@ -77,6 +77,7 @@ impl Checker<'_> {
         findings.extend(standing);
         findings.extend(self.versions());
         findings.extend(files::strangers(self.survey, self.selection)?);
+        findings.extend(files::in_library(self.survey, options.deep)?);
         if options.deep {
             findings.extend(files::modified(self.survey, self.selection)?);
         }

@@ -1,5 +1,6 @@
 //! One distribution's metadata: a `.dist-info`, an `.egg-info` directory, or an `.egg-info` file.
 
+mod digest;
 mod entry;
 mod file_list;
 mod headers;

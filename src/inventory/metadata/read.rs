@@ -182,6 +182,12 @@ fn actual_form(form: Form, path: &Path) -> Form {
     }
 }
 
+/// The text of RECORD, if there is one that can be read.
+pub(super) fn record_text(metadata: &Metadata) -> Option<Vec<u8>> {
+    let is_there = metadata.form == Form::DistInfo;
+    is_there.then(|| list(&metadata.path.join("RECORD")).ok().flatten()).flatten()
+}
+
 /// The content of a list of files, if there is one.
 fn list(path: &Path) -> Result<Option<Vec<u8>>> {
     let why = match bounded::read(path, LIST_LIMIT) {

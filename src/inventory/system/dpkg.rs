@@ -265,6 +265,15 @@ impl SystemPackages for Dpkg {
         Ok(checksums::parse(&text).map(|(path, sum)| (place(&path), sum.to_owned())).collect())
     }
 
+    fn configuration_sums(&self, package: &SystemPackage) -> Result<BTreeMap<PathBuf, String>> {
+        let paragraph = &self.status()?.records[self.number(package)?];
+        let place = |path: &str| {
+            let path = self.aliases.canonical(path.as_bytes()).into_owned();
+            PathBuf::from(OsStr::from_bytes(&path))
+        };
+        Ok(paragraph.configuration().map(|(path, sum)| (place(path), sum.to_owned())).collect())
+    }
+
     fn upstream_version<'a>(&self, version: &'a str) -> &'a str {
         version::debian::upstream(version)
     }

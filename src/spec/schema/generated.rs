@@ -141,6 +141,15 @@ fn key(name: &str) -> Value {
             "description": "What may change without being approved anew: the packaging of the same upstream version, or nothing.",
             "default": "upstream",
         }),
+        "seed" => list(
+            &json!({"type": scalar(), "minLength": 1}),
+            "Requirements, as in a requirements file, that uv or pip installs into the environment when they are not satisfied.",
+        ),
+        "regenerate" => list(
+            &json!({"type": scalar(), "minLength": 1}),
+            "Patterns for generated scripts, relative to this file, that are re-pointed at the environment.",
+        ),
+        "interpreter" => text("The name of one more interpreter in the environment's bin."),
         new => panic!("the schema does not describe the key {new}: do so in {}", file!()),
     }
 }
@@ -189,6 +198,11 @@ fn pick_key(name: &str) -> Value {
             "default": false,
         }),
         "dependencies" => json!({"$ref": "#/definitions/dependencies"}),
+        "commands" => json!({
+            "type": "boolean",
+            "description": "Whether its console and GUI scripts come, too.",
+            "default": false,
+        }),
         new => panic!("the schema does not describe {new} of a pick: do so in {}", file!()),
     }
 }

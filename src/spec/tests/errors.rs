@@ -44,7 +44,7 @@ fn unknown_keys_get_near_names() {
       |
     1 | seed: [pip]
       | ^^^^
-    help: possible here: format, extends, python, environment, isolation, packages, exclude, dependencies, sources, sitecustomize, variables, launcher, lock
+    help: possible here: format, extends, python, environment, isolation, packages, exclude, dependencies, sources, sitecustomize, variables, launcher, lock, seed, regenerate, interpreter
     ");
     assert_snapshot!(refused("packages:\n  - name: x\n    commands: true\n"), @r"
     error[unknown-key]: unknown key `commands`

@@ -28,6 +28,7 @@ packages:
     from: lib/site-packages
     optional: true
     dependencies: declared
+    commands: true
 
 exclude: [setuptools, "sphinxcontrib.*"]
 dependencies: false
@@ -41,6 +42,9 @@ variables:
   prepend: {LD_LIBRARY_PATH: [/opt/gtk/lib, ./lib]}
 launcher: exec
 lock: exact
+seed: [pip, "zc.buildout==6.0.1"]
+regenerate: ["bin/*"]
+interpreter: py
 "#;
 
 /// The place of a text that occurs once.
@@ -64,6 +68,7 @@ fn pick(text: &str, place: Place, selectors: &[&str]) -> Pick {
         from: None,
         optional: false,
         dependencies: Dependencies::None,
+        commands: false,
     }
 }
 
@@ -73,10 +78,11 @@ fn every_key_is_read() {
         from: Some("/srv/app/lib/site-packages".into()),
         optional: true,
         dependencies: Dependencies::Declared,
+        commands: true,
         alternatives: vec![Selector::long(Kind::Distribution, "numpy", Some(">=1.24")).unwrap()],
         ..pick(
             "name: numpy, version: >=1.24, from: lib/site-packages, optional: true, \
-             dependencies: declared",
+             dependencies: declared, commands: true",
             place("name: numpy", 4),
             &[],
         )
@@ -122,6 +128,18 @@ fn every_key_is_read() {
         },
         launcher: Launcher::Exec,
         lock: LockPolicy::Exact,
+        seed: vec![
+            Placed { value: "pip".to_owned(), place: place("pip, ", 3) },
+            Placed {
+                value: "zc.buildout==6.0.1".to_owned(),
+                place: place("\"zc.buildout==6.0.1\"", 20),
+            },
+        ],
+        regenerate: vec![Placed { value: "bin/*".to_owned(), place: place("\"bin/*\"", 7) }],
+        interpreter: Some(Placed {
+            value: "py".to_owned(),
+            place: Place { column: 14, ..place("interpreter: py", 2) },
+        }),
         remarks: Vec::new(),
     };
     assert_eq!(spec(WHOLE).unwrap(), expected);

@@ -122,6 +122,17 @@ impl Paragraph {
         if source.is_empty() { self.name() } else { source }
     }
 
+    /// The configuration files as the package brought them: path and MD5 (`Conffiles`, in the status
+    /// only). An obsolete one, which has a word more, is left out.
+    pub(super) fn configuration(&self) -> impl Iterator<Item = (&str, &str)> {
+        let field = fields(&self.text[self.at.clone()]).find(|(name, _)| *name == "Conffiles");
+        field.map(|(_, value)| value).unwrap_or_default().lines().filter_map(|line| {
+            let mut words = line.rsplitn(2, ' ');
+            let (sum, path) = (words.next()?, words.next()?.trim());
+            (sum.len() == 32 && path.starts_with('/')).then_some((path, sum))
+        })
+    }
+
     fn parse(&self) -> Record {
         let (mut version, mut pre_depends, mut depends, mut recommends) = ("", "", "", "");
         for (name, value) in fields(&self.text[self.at.clone()]) {
