@@ -23,7 +23,8 @@ pub(super) fn run(
     options: &cli::Apply,
     request: &Request<'_>,
 ) -> Result<Applied, Vec<Diagnostic>> {
-    let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
+    let looks = options.locked || options.frozen || options.durable;
+    let memory = request.memory.as_ref().filter(|_| !looks);
     if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
@@ -105,8 +106,7 @@ fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
     Some(memory::of_environment(spec, &circumstances))
 }
 
-/// Keeps a record of an environment that is as its spec wants it. Of one that another tool made none is
-/// kept: its Python is that tool's, and who knows what becomes of it.
+/// Keeps a record of an environment that is as its spec wants it.
 fn remember(
     scene: &Scene,
     outlook: &Outlook,
@@ -114,11 +114,9 @@ fn remember(
     request: &Request<'_>,
 ) -> Option<()> {
     // Scripts are the user's, and lie anywhere: only a look at each tells that they are right.
-    let remembers = !scene.adopted && scene.spec.regenerate.is_empty();
-    let memory = request.memory.as_ref().filter(|_| remembers)?;
-    let python = python::request(&scene.spec).ok()?;
+    let memory = request.memory.as_ref().filter(|_| scene.spec.regenerate.is_empty())?;
     let context = request.context(&scene.spec);
-    let base = interpreter::watched(&python, &scene.interpreter, &context)?;
+    let base = python::watched(&scene.spec, scene.adopted, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
     memory.keep_record(&Record {

@@ -28,6 +28,7 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
             Isolation::CherryPick => "cherry-pick".to_owned(),
         },
         launcher: outlook.launcher.to_owned(),
+        made: scene.history.manifest.is_none() && !scene.adopted,
         changed: false,
         changes: Changes::default(),
         picks,

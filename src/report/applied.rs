@@ -73,11 +73,10 @@ fn applied(result: &Applied, detail: Detail, style: Style) -> String {
 }
 
 fn headline(out: &mut String, result: &Applied, style: Style) {
-    let changes = &result.changes;
-    let verb = match (result.changed, changes.replaced + changes.removed) {
+    let verb = match (result.changed, result.made) {
         (false, _) => "unchanged",
-        (true, 0) => "made",
-        (true, _) => "updated",
+        (true, true) => "made",
+        (true, false) => "updated",
     };
     let launcher = match (result.adopted, result.launcher.as_str()) {
         (true, "link") => ", adopted: its python is a link of isolate's",

@@ -22,6 +22,9 @@ pub struct Applied {
     pub isolation: String,
     /// `exec`, `link`, or `kept` for an adopted environment's own, where the spec asks for none.
     pub launcher: String,
+    /// Whether there was no environment before, neither ours nor one to adopt.
+    #[serde(skip)]
+    pub made: bool,
     /// Whether anything was written.
     pub changed: bool,
     /// What was written.
