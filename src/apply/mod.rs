@@ -24,6 +24,7 @@ mod in_place;
 mod observe;
 mod previous;
 mod root;
+mod script;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub use former::{Former, former};
 pub use history::history;
 pub use hold::{Hold, hold, hold_existing};
 pub use observe::{Observation, observe};
+pub use script::{Looked, look, replace};
 pub use trial::runs;
 
 use commit::{Commit, Way};

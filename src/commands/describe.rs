@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::commands::scene::{Outlook, Scene};
 use crate::common::ProjectName;
-use crate::report::result::{Applied, Changes, PythonSummary};
+use crate::report::result::{Applied, Changes, PythonSummary, Scripts};
 use crate::selection::summary::{PickSummary, Summary};
 use crate::spec::Isolation;
 
@@ -34,6 +34,7 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
         picks,
         left_out,
         expansions,
+        scripts: Scripts::default(),
         shadowed: shadowed.map(ToString::to_string).collect(),
         diagnostics: outlook.remarks.iter().chain(&outlook.plan.remarks).cloned().collect(),
     }

@@ -12,6 +12,9 @@ use crate::selection::summary::{LeftOutSummary, PickSummary};
 /// More dependencies than this are counted rather than listed, unless everything is asked for.
 const SHORT: usize = 24;
 
+/// How many scripts are named.
+const SCRIPTS: usize = 8;
+
 impl Told for Applied {
     fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -46,6 +49,16 @@ fn applied(result: &Applied, detail: Detail, style: Style) -> String {
             &mut out,
             &format!("  + {} dependencies (-v shows why): {}", names.len(), names.join(", ")),
         );
+    }
+    for (paths, what) in [
+        (&result.scripts.renewed, "made anew"),
+        (&result.scripts.restored, "given back what they were"),
+    ] {
+        if !paths.is_empty() {
+            let shown = if detail == Detail::Verbose { usize::MAX } else { SCRIPTS };
+            let names = crate::common::some(paths, shown);
+            line(&mut out, &format!("  {} scripts {what}: {names}", style.green("~")));
+        }
     }
     for left in &result.left_out {
         if let Some(text) = left_out(left, detail) {
