@@ -3,6 +3,7 @@ system's whole directory is on the path of every script; what `regenerate:` make
 
 import subprocess
 from pathlib import Path
+from typing import Union
 
 import pytest
 from conftest import ON_DEBIAN
@@ -16,7 +17,7 @@ PICKED, UNPICKED = "pygments", "yaml"
 
 
 def leaking(site: Site) -> None:
-    """A buildout in an environment that sees the system, whose `wheel` and setuptools are the system's."""
+    """A buildout in an environment that sees the system, and has its `wheel` and setuptools from it."""
     environment = site.directory / "leaking"
     subprocess.run(
         [UV, "venv", "-q", "--system-site-packages", "--python", "/usr/bin/python3", environment],
@@ -24,7 +25,15 @@ def leaking(site: Site) -> None:
     )
     names = [f"zc.buildout=={site.generation.version}", "pip<26", "packaging"]
     offline = ["--no-index", "--find-links", str(WHEELS), "--no-deps"]
-    install = [UV, "pip", "install", "-q", "--python", environment / "bin" / "python", *offline]
+    install: list[Union[str, Path]] = [
+        UV,
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        environment / "bin" / "python",
+        *offline,
+    ]
     subprocess.run([*install, *names, "buildout-isolate"], check=True)
     site.program = environment / "bin" / "buildout"
 
