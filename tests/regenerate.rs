@@ -5,8 +5,10 @@ mod support;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
+use support::needs;
 use support::outcome::Checked;
 use support::private_dpkg::{Deb, Debian};
+use support::strace::Strace;
 use support::test::Test;
 
 const SPEC: &str = "packages: [alpha]\nregenerate: ['bin/*']\n";
@@ -233,4 +235,35 @@ fn only_scripts_are_made_anew_where_that_is_asked_for() {
     let checked = checked.isolate(["plan", "--exit-code"]).fails().stdout_contains("beta");
     let checked = checked.apply().succeeds().imports("beta");
     checked.isolate(["check"]).succeeds();
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_scripts_that_run_and_the_next_one_goes_on() {
+    let Some(strace) = needs::program("strace").map(Strace::at) else { return };
+    let checked = project(SPEC).isolate(["plan"]).succeeds();
+    let original = script(&checked, "demo");
+    let reset = |checked: Checked| {
+        fs_err::remove_dir_all(checked.environment()).unwrap();
+        write(&checked.directory(), "demo", &String::from_utf8(original.clone()).unwrap());
+        checked
+    };
+    let arguments = ["apply", "--verify"];
+    let traced = strace.trace(&checked, &arguments);
+    let anew = script(&checked, "demo");
+    // Those of the environment are met elsewhere.
+    let of_scripts = |text: &str| text.contains("/bin/") && !text.contains("/.venv/");
+    let calls: Vec<_> = traced.calls.iter().filter(|call| of_scripts(&call.text)).collect();
+    assert!(calls.len() >= 3, "{:?}", traced.calls);
+    let mut checked = reset(traced.checked);
+    for call in calls {
+        checked = strace.kill_at(&checked, &arguments, call);
+        let left = script(&checked, "demo");
+        assert!(left == original || left == anew, "{call:?}");
+        let demo = checked.directory().join("bin/demo");
+        checked = checked.run(demo, [""; 0]).succeeds().isolate(arguments).succeeds();
+        assert_eq!(script(&checked, "demo"), anew, "{call:?}");
+        let names = fs_err::read_dir(checked.directory().join("bin")).unwrap();
+        assert_eq!(names.count(), 1, "something was left beside: {call:?}");
+        checked = reset(checked);
+    }
 }

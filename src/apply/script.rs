@@ -1,9 +1,10 @@
 //! Scripts outside of environments: read with care, and replaced each by one rename.
 
-use std::fs::{File, Metadata};
+use std::ffi::OsString;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags, XattrFlags};
 use rustix::io::Errno;
@@ -81,17 +82,36 @@ pub fn replace(path: &Path, step: &Move) -> Result<bool> {
         return Ok(false);
     }
     let failed = |error: &std::io::Error| Box::new(Diagnostic::io("replace", path, error));
-    let directory = path.parent().unwrap_or(Path::new("/"));
-    let written = (|| {
-        let metadata = std::fs::symlink_metadata(path)?;
-        let mut new = tempfile::Builder::new().prefix(".isolate-").tempfile_in(directory)?;
-        new.write_all(&step.content)?;
-        like(new.as_file(), path, &metadata)?;
-        new.persist(path).map_err(|error| error.error)?;
-        Ok::<(), std::io::Error>(())
-    })();
-    written.map_err(|error| failed(&error))?;
+    let beside = beside(path);
+    let put = write(path, &beside, &step.content).and_then(|()| std::fs::rename(&beside, path));
+    put.map_err(|error| {
+        // What was begun is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
+        failed(&error)
+    })?;
     Ok(true)
+}
+
+/// Where the new script is written, before it takes the place of the old one. A run that is killed leaves
+/// it there, and the next one takes it away.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".isolate-new");
+    path.with_file_name(name)
+}
+
+/// Writes a file that is like another one but for its content.
+fn write(path: &Path, new: &Path, content: &[u8]) -> std::io::Result<()> {
+    const OWNER_ONLY: u32 = 0o600;
+    match std::fs::remove_file(new) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let metadata = std::fs::symlink_metadata(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(new)?;
+    file.write_all(content)?;
+    like(&file, path, &metadata)
 }
 
 /// Gives a file the owner, mode and extended attributes of another.
