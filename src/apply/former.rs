@@ -63,7 +63,8 @@ pub fn former(environment: &Path) -> Result<Option<Former>> {
 /// Whether a node is the script of a command, which gives way to what somebody else has.
 fn is_script(node: &Node) -> bool {
     let Node::File { content, executable: true } = node else { return false };
-    scripts::recognise(content).is_ok_and(|script| script.kind == Kind::Installed(Installer::Isolate))
+    scripts::recognise(content)
+        .is_ok_and(|script| script.kind == Kind::Installed(Installer::Isolate))
 }
 
 /// What a file held: it was kept when it was replaced or removed, and is in its place when not.

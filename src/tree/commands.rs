@@ -99,7 +99,8 @@ fn has(tree: &Tree, path: &RelPath) -> bool {
 /// in the same way: argcomplete has an `activate-global-python-argcomplete`.
 fn is_own(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let version = |rest: &str| rest.trim_end_matches('t').chars().all(|c| c.is_ascii_digit() || c == '.');
+    let version =
+        |rest: &str| rest.trim_end_matches('t').chars().all(|c| c.is_ascii_digit() || c == '.');
     name.strip_prefix("python").is_some_and(version)
         || name.strip_prefix("pypy").is_some_and(version)
         || matches!(name.as_str(), "activate" | "activate_this.py")
@@ -143,9 +144,7 @@ fn without_extra(command: &Command, lacking: &[String]) -> Diagnostic {
 
 /// What is to be said of a second command of a name, unless both are the same.
 fn twice(first: &Command, second: &Command) -> Option<Diagnostic> {
-    let calls = |command: &Command| {
-        (command.entry.module.clone(), command.entry.attribute.clone())
-    };
+    let calls = |command: &Command| (command.entry.module.clone(), command.entry.attribute.clone());
     let name = &second.entry.name;
     (calls(first) != calls(second)).then(|| {
         let message = format!(
