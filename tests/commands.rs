@@ -151,7 +151,7 @@ fn a_pick_without_commands_is_told() {
      --> isolate.yaml:3:12
       |
     3 | packages: [{name: gamma, commands: true}]
-      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |            ^
     help: only entry points count: a program in /usr/bin may be of another kind
     help: leave `commands: true` out
     ");
@@ -286,7 +286,7 @@ fn what_the_user_has_in_bin_stays() {
     let checked = checked.apply().succeeds().stderr_lacks("command-in-the-way");
     let checked = runs(checked, "alpha", &[], 3, "alpha\n");
     // What is ours and was edited is saved, as any file of ours.
-    let checked = program(checked, "alpha", mine).apply().succeeds();
+    let checked = program(checked, "alpha", mine).isolate(["apply", "--verify"]).succeeds();
     let checked = checked.stderr_contains("warning[changed]: bin/alpha was changed");
     let checked = runs(checked, "alpha.saved-by-isolate", &[], 0, "mine\n");
     let _ = runs(checked, "alpha", &[], 3, "alpha\n");
