@@ -90,7 +90,8 @@ fn installed(checked: Checked, name: &str, scripts: &[&str]) -> Checked {
     let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: 9.0\n");
     fs_err::write(directory.join("METADATA"), metadata).unwrap();
     fs_err::write(directory.join("INSTALLER"), "pip\n").unwrap();
-    let record: String = scripts.iter().map(|s| format!("../../../bin/{s},,\n")).collect();
+    let record = scripts.iter().map(|script| ["../../../bin/", script, ",,\n"].concat());
+    let record = record.collect::<Vec<_>>().concat();
     fs_err::write(directory.join("RECORD"), record).unwrap();
     scripts.iter().fold(checked, |checked, script| {
         program(checked, script, &format!("#!/bin/sh\necho {name} 9.0\n"))
@@ -252,7 +253,8 @@ fn the_environment_s_own_names_are_not_given_away() {
     let text = spec("[{name: one, commands: true}]") + "interpreter: py\n";
     let checked = Test::new().spec(&text).site("site", &site).apply().succeeds();
     let said = checked.stderr();
-    let said = said.lines().filter(|line| line.contains("warning")).collect::<Vec<_>>().join("\n");
+    let said =
+        said.lines().filter(|line| line.starts_with("warning")).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(said, @r#"
     warning[command-name-taken]: bin/python is the environment's own: the command of one is left out
     warning[command-name-taken]: bin/python3.11 is the environment's own: the command of one is left out

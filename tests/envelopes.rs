@@ -115,6 +115,10 @@ fn apply() {
           ],
           "left_out": [],
           "expansions": [],
+          "scripts": {
+            "renewed": [],
+            "restored": []
+          },
           "shadowed": [],
           "diagnostics": []
         }
@@ -162,6 +166,7 @@ fn plan() {
               "kind": "file"
             }
           ],
+          "scripts": [],
           "moved": [],
           "diagnostics": []
         }
@@ -363,6 +368,10 @@ fn rollback() {
             "created": 28,
             "replaced": 1,
             "removed": 0
+          },
+          "scripts": {
+            "renewed": [],
+            "restored": []
           },
           "diagnostics": []
         }

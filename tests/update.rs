@@ -166,6 +166,16 @@ fn what_the_user_changed_of_ours_is_saved_before_it_is_replaced() {
 }
 
 #[test]
+fn an_environment_is_made_once_and_updated_from_then_on() {
+    let checked = applied("[alpha]").stdout_contains("made ");
+    // Nothing is replaced and nothing removed, and yet it was there.
+    fs_err::remove_file(checked.environment().join("bin/activate")).unwrap();
+    let checked = checked.apply().succeeds().stdout_contains("updated ");
+    fs_err::remove_dir_all(checked.environment()).unwrap();
+    let _ = checked.apply().succeeds().stdout_contains("made ");
+}
+
+#[test]
 fn nothing_is_written_when_nothing_changed() {
     let checked = applied("[alpha, gamma]");
     let before = stamps(&checked.environment());

@@ -5,11 +5,12 @@ use crate::cache::Watch;
 use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
-use crate::commands::{describe, lock, moved, python};
+use crate::commands::{describe, lock, moved, python, scripts};
 use crate::common::{Diagnostic, Digest};
 use crate::interpreter;
 use crate::memory::{self, Memory, Record};
-use crate::report::result::{Applied, Changes};
+use crate::plan::Plan;
+use crate::report::result::{Applied, Changes, Scripts};
 use crate::spec::Spec;
 
 /// Applies one spec.
@@ -22,7 +23,8 @@ pub(super) fn run(
     options: &cli::Apply,
     request: &Request<'_>,
 ) -> Result<Applied, Vec<Diagnostic>> {
-    let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
+    let looks = options.locked || options.frozen || options.durable;
+    let memory = request.memory.as_ref().filter(|_| !looks);
     if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
@@ -31,7 +33,10 @@ pub(super) fn run(
     let approved = lock::asked(&scene, options)?;
     scene.take_hold(request.waiting).map_err(one)?;
     let hold = scene.held().map_err(one)?;
-    let outlook = scene.outlook(Trial::Run(hold)).map_err(one)?;
+    let mut outlook = scene.outlook(Trial::Run(hold)).map_err(one)?;
+    if options.only.is_some() {
+        only_scripts(&scene, &mut outlook).map_err(one)?;
+    }
     if !outlook.plan.is_empty() {
         apply::require_writable(&scene.place.at).map_err(one)?;
     }
@@ -41,10 +46,15 @@ pub(super) fn run(
         modified: scene.place.modified,
     };
     let left_behind = moved::left_behind(&scene).map_err(one)?;
+    let mut scripts = std::mem::take(&mut outlook.scripts);
+    // What becomes as it was does so while it is still known what that is.
+    let restored = scripts.restore().map_err(one)?;
     let Outlook { tree, plan, manifest, .. } = &outlook;
     let outcome = apply::apply(hold, tree, plan, manifest, manner).map_err(one)?;
+    let renewed = scripts.renew().map_err(one)?;
     let mut applied = describe::applied(&scene, &outlook);
-    applied.changed = !outcome.is_unchanged();
+    applied.changed = !outcome.is_unchanged() || !renewed.is_empty() || !restored.is_empty();
+    applied.scripts = Scripts { renewed, restored };
     applied.changes = Changes {
         created: outcome.created.len(),
         replaced: outcome.replaced.len(),
@@ -62,6 +72,26 @@ pub(super) fn run(
     Ok(applied)
 }
 
+/// Leaves of a plan what scripts need, in an environment that stands.
+fn only_scripts(scene: &Scene, outlook: &mut Outlook) -> Result<(), Box<Diagnostic>> {
+    let Some(former) = scene.history.manifests().next() else {
+        let message = format!("{} has not been made yet", scene.place.at.display());
+        return Diagnostic::error("not-applied", message).help("isolate apply makes it").err();
+    };
+    let store = scripts::store_path();
+    outlook.plan = Plan {
+        steps: outlook.plan.steps.drain(..).filter(|step| step.path == store).collect(),
+        ..Plan::default()
+    };
+    let mut manifest = former.clone();
+    manifest.nodes.remove(&store);
+    if let Some(record) = outlook.manifest.nodes.remove(&store) {
+        manifest.nodes.insert(store, record);
+    }
+    outlook.manifest = manifest;
+    Ok(())
+}
+
 /// What is to be said of an environment that stands untouched, and would be made just as it is.
 fn unchanged(spec: &Spec, memory: &Memory, request: &Request<'_>) -> Option<Applied> {
     let record: Record<Applied> = memory.record(&spec.environment)?;
@@ -76,18 +106,17 @@ fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
     Some(memory::of_environment(spec, &circumstances))
 }
 
-/// Keeps a record of an environment that is as its spec wants it. Of one that another tool made none is
-/// kept: its Python is that tool's, and who knows what becomes of it.
+/// Keeps a record of an environment that is as its spec wants it.
 fn remember(
     scene: &Scene,
     outlook: &Outlook,
     applied: &Applied,
     request: &Request<'_>,
 ) -> Option<()> {
-    let memory = request.memory.as_ref().filter(|_| !scene.adopted)?;
-    let python = python::request(&scene.spec).ok()?;
+    // Scripts are the user's, and lie anywhere: only a look at each tells that they are right.
+    let memory = request.memory.as_ref().filter(|_| scene.spec.regenerate.is_empty())?;
     let context = request.context(&scene.spec);
-    let base = interpreter::watched(&python, &scene.interpreter, &context)?;
+    let base = python::watched(&scene.spec, scene.adopted, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
     memory.keep_record(&Record {
