@@ -17,7 +17,9 @@ use crate::inventory::installed;
 use crate::memory::Memory;
 use crate::plan::manifest::{About, Base, spec_from};
 use crate::plan::{self, History, Manifest, Plan};
+use crate::scripts::Target;
 use crate::spec::Spec;
+use crate::tree::commands::{self, Installed};
 use crate::tree::desired::desired;
 use crate::tree::draft::Draft;
 use crate::tree::layout::Layout;
@@ -166,7 +168,7 @@ impl Scene {
         let site_packages = self.layout.site_packages.under(&self.place.at);
         let shadowed = installed::foreign(&site_packages)?.into_keys().collect();
         let scripts = self.scripts()?;
-        let mut tree = self.tree(&python, &shadowed)?;
+        let mut tree = self.tree(&python, &shadowed, &mut remarks)?;
         if let Some(content) = scripts.store.encode() {
             let content = content.into();
             tree.insert(scripts::store_path(), Node::File { content, executable: false });
@@ -210,7 +212,12 @@ impl Scene {
         scripts::survey(&environment, &former)
     }
 
-    fn tree(&self, python: &Python, shadowed: &BTreeSet<ProjectName>) -> Result<Tree> {
+    fn tree(
+        &self,
+        python: &Python,
+        shadowed: &BTreeSet<ProjectName>,
+        remarks: &mut Vec<Diagnostic>,
+    ) -> Result<Tree> {
         let settings = Settings {
             facts: &self.interpreter.facts,
             environment: &self.place.home,
@@ -232,7 +239,32 @@ impl Scene {
                 }
             }
         }
+        if let Some(name) = &self.spec.interpreter {
+            tree.extend([commands::interpreter(&tree, name)?]);
+        }
+        remarks.extend(self.add_commands(&mut tree, shadowed)?);
         Ok(tree)
+    }
+
+    /// Adds the scripts of commands, which name the environment's Python where that is to stand.
+    fn add_commands(
+        &self,
+        tree: &mut Tree,
+        shadowed: &BTreeSet<ProjectName>,
+    ) -> Result<Vec<Diagnostic>> {
+        if self.draft.commands.is_empty() {
+            return Ok(Vec::new());
+        }
+        let scripts = installed::scripts(&self.layout.site_packages.under(&self.place.at))?;
+        let (major, minor, _) = self.interpreter.facts.version;
+        let target = Target {
+            python: &self.place.home.join("bin/python"),
+            version: (major, minor),
+            bases: &[],
+            view: None,
+        };
+        let installed = Installed { projects: shadowed, scripts: &scripts };
+        commands::add(tree, &self.draft.commands, &target, installed)
     }
 
     fn about(&self) -> About {
