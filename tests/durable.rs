@@ -2,6 +2,7 @@
 
 mod support;
 
+use support::digest::{assert_untouched, stamps};
 use support::needs;
 use support::outcome::Checked;
 use support::site::{Distribution, Site};
@@ -40,10 +41,45 @@ fn files_and_directories_are_waited_for_where_that_is_asked_for_and_only_there()
         "/system-packages/beta-2.0.dist-info/METADATA>",
         "/.venv/isolate>",
         "/site-packages>",
+        // What stays may be there since a run that did not wait.
+        "/.venv/pyvenv.cfg>",
+        // The environment's own name.
+        "/work>",
     ] {
         assert!(lines.iter().any(|line| line.contains(path)), "no {path} in {lines:#?}");
     }
     // Never all that everybody has written.
     assert!(lines.iter().all(|line| line.contains(" fsync(")), "{lines:#?}");
     let _ = checked.imports("beta").hides("alpha");
+}
+
+#[test]
+fn what_stands_unchanged_is_waited_for_too() {
+    let Some(strace) = needs::program("strace") else { return };
+    let alpha = Distribution::new("alpha", "1.0").file("alpha/__init__.py", "");
+    let checked = Test::new()
+        .spec("python: python3\nsources: ['{spec}/site']\npackages: [alpha]\n")
+        .site("site", &Site::new().distribution(alpha))
+        .apply()
+        .succeeds();
+    // Until it is remembered that it stands as it must.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    let checked = checked.apply().succeeds();
+    let before = stamps(&checked.environment());
+    let (checked, lines) = synced(checked, &strace, &[]);
+    assert!(lines.is_empty(), "{lines:?}");
+    let (checked, lines) = synced(checked, &strace, &["--durable"]);
+    for path in [
+        "/isolate/manifest.json>",
+        "/.venv/pyvenv.cfg>",
+        "/system-packages/alpha-1.0.dist-info/METADATA>",
+        "/system-packages>",
+        "/site-packages>",
+        "/.venv>",
+    ] {
+        assert!(lines.iter().any(|line| line.contains(path)), "no {path} in {lines:#?}");
+    }
+    assert!(lines.iter().all(|line| line.contains(" fsync(")), "{lines:#?}");
+    let checked = checked.stdout_contains("unchanged");
+    assert_untouched(&before, &checked.environment());
 }

@@ -115,6 +115,10 @@ fn apply() {
           ],
           "left_out": [],
           "expansions": [],
+          "scripts": {
+            "renewed": [],
+            "restored": []
+          },
           "shadowed": [],
           "diagnostics": []
         }
@@ -162,6 +166,7 @@ fn plan() {
               "kind": "file"
             }
           ],
+          "scripts": [],
           "moved": [],
           "diagnostics": []
         }
@@ -364,6 +369,10 @@ fn rollback() {
             "replaced": 1,
             "removed": 0
           },
+          "scripts": {
+            "renewed": [],
+            "restored": []
+          },
           "diagnostics": []
         }
       ],
@@ -421,6 +430,39 @@ fn init() {
       "errors": []
     }
     "##);
+}
+
+#[test]
+fn audit() {
+    let checked = applied();
+    let said: Value = serde_json::from_str(&says(checked, &["audit", ".venv"])).unwrap();
+    let result = &said["results"][0];
+    let keys: Vec<&str> = result.as_object().unwrap().keys().map(String::as_str).collect();
+    insta::assert_snapshot!(keys.join(" "), @"diagnostics environment items python risk");
+    let startup = result["items"].as_array().unwrap().iter();
+    let startup = startup.filter(|item| item.to_string().contains("00_isolate_startup.pth"));
+    let mut ours: Vec<Value> = startup.cloned().collect();
+    assert_eq!(ours.len(), 1, "{result}");
+    ours[0]["text"] = "[TEXT]".into();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&ours[0]).unwrap(), @r#"
+    {
+      "kind": "import-line",
+      "line": 1,
+      "message": "runs code",
+      "owner": {
+        "kind": "isolate"
+      },
+      "path": "[DIR]/.venv/lib/python[X.Y]/site-packages/00_isolate_startup.pth",
+      "reasons": [
+        "exec",
+        "a name made at run time",
+        "a very long line",
+        "code behind many blanks"
+      ],
+      "risk": "none",
+      "text": "[TEXT]"
+    }
+    "#);
 }
 
 #[test]

@@ -74,6 +74,10 @@ fn from_picks_to_full_isolation_and_back() {
     assert_same(&picked, &tree(&checked.environment()));
 }
 
+/// A run that looks into the directories of packages, too: what comes and goes there by hand is trusted
+/// not to, once two seconds have passed.
+const VERIFY: [&str; 3] = ["apply", "isolate.yaml", "--verify"];
+
 /// Where a user may put something into an environment.
 const PLANTS: [&str; 9] = [
     "mine.txt",
@@ -130,7 +134,7 @@ fn what_the_user_put_anywhere_survives_every_change() {
     let before = tree(&checked.environment());
     let checked = checked
         .file("isolate.yaml", spec("[alpha]"))
-        .apply()
+        .isolate(VERIFY)
         .fails()
         .stderr_contains("system-packages/alpha is in the way");
     assert_same(&before, &tree(&checked.environment()));
@@ -141,7 +145,7 @@ fn what_the_user_put_into_a_directory_that_becomes_a_link_is_kept_aside() {
     let (checked, plants) = planted();
     fs_err::remove_file(checked.directory().join("site/alpha/stray.py")).unwrap();
     let checked = checked
-        .apply()
+        .isolate(VERIFY)
         .succeeds()
         .stderr_contains("alpha/mine.py")
         .stderr_contains("isolate/kept/")
@@ -163,6 +167,16 @@ fn what_the_user_changed_of_ours_is_saved_before_it_is_replaced() {
     let saved = checked.environment().join("bin/activate.saved-by-isolate");
     assert_eq!(fs_err::read_to_string(saved).unwrap(), "mine");
     assert_ne!(fs_err::read_to_string(activate).unwrap(), "mine");
+}
+
+#[test]
+fn an_environment_is_made_once_and_updated_from_then_on() {
+    let checked = applied("[alpha]").stdout_contains("made ");
+    // Nothing is replaced and nothing removed, and yet it was there.
+    fs_err::remove_file(checked.environment().join("bin/activate")).unwrap();
+    let checked = checked.apply().succeeds().stdout_contains("updated ");
+    fs_err::remove_dir_all(checked.environment()).unwrap();
+    let _ = checked.apply().succeeds().stdout_contains("made ");
 }
 
 #[test]

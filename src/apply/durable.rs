@@ -2,14 +2,16 @@
 //! one by one. A sync of the whole file system would wait for everybody's data.
 
 use std::collections::BTreeSet;
+use std::os::fd::{AsFd, BorrowedFd};
 
-use rustix::fs::fsync;
-use rustix::io::Result as SysResult;
+use rustix::fs::{Mode, fsync, openat};
+use rustix::io::{Errno, Result as SysResult};
 
+use crate::apply::cursor::DIRECTORY;
 use crate::apply::history::known;
 use crate::apply::root::Root;
 use crate::common::{RelPath, Result};
-use crate::plan::{Change, HOME, Plan};
+use crate::plan::{Change, HOME, MANIFEST, Manifest, Plan, Record};
 
 /// Waits for everything in a staging directory, before any of it is put in place.
 pub(super) fn staged(root: &Root, at: &RelPath) -> Result<()> {
@@ -17,19 +19,54 @@ pub(super) fn staged(root: &Root, at: &RelPath) -> Result<()> {
     Ok(synced.map_err(|error| root.fault("sync", at, error))?)
 }
 
-/// Waits for the directories in which a plan has put something in place or taken it away.
-pub(super) fn placed(root: &Root, plan: &Plan) -> Result<()> {
-    let changed = plan.steps.iter().filter(|step| step.change != Change::Keep);
-    let directories: BTreeSet<Option<RelPath>> =
-        changed.map(|step| step.path.parent()).chain([None, Some(known(HOME))]).collect();
+/// Waits for everything that a manifest names, which may be there since a run that did not wait; for the
+/// directories that it is in, those in which a plan has taken something away, and the one that the
+/// environment itself is in.
+pub(super) fn placed(root: &Root, plan: &Plan, manifest: &Manifest) -> Result<()> {
+    files(root, manifest)?;
+    directories(root, plan, manifest)?;
+    // Who may not look into that one has made nothing there.
+    let Ok(above) = openat(&root.directory, "..", DIRECTORY, Mode::empty()) else { return Ok(()) };
+    Ok(wait_for(above.as_fd()).map_err(|error| root.fault("sync", &known(HOME), error))?)
+}
+
+fn files(root: &Root, manifest: &Manifest) -> Result<()> {
+    let is_file = |record: &Record| matches!(record, Record::File { .. });
+    let named = manifest.nodes.iter().filter(|(_, record)| is_file(record)).map(|(path, _)| path);
+    let own = known(MANIFEST);
     let mut cursor = root.cursor();
-    for directory in directories {
+    for path in named.chain([&own]) {
+        // What somebody took away meanwhile needs no waiting.
+        let Ok(file) = cursor.open_file(path) else { continue };
+        wait_for(file.as_fd()).map_err(|error| root.fault("sync", path, error))?;
+    }
+    Ok(())
+}
+
+fn directories(root: &Root, plan: &Plan, manifest: &Manifest) -> Result<()> {
+    let changed = plan.steps.iter().filter(|step| step.change != Change::Keep);
+    let parents = changed.map(|step| &step.path).chain(manifest.nodes.keys()).map(RelPath::parent);
+    let named = manifest.nodes.iter().filter(|(_, record)| **record == Record::Directory);
+    let named = named.map(|(path, _)| Some(path.clone()));
+    let all: BTreeSet<Option<RelPath>> =
+        parents.chain(named).chain([None, Some(known(HOME))]).collect();
+    let mut cursor = root.cursor();
+    for directory in all {
         // One that was removed, or that is no directory any more, needs no waiting.
         let Ok(opened) = cursor.enter(directory.as_ref()) else { continue };
         let shown = directory.clone().unwrap_or_else(|| known(HOME));
-        fsync(opened).map_err(|error| root.fault("sync", &shown, error))?;
+        wait_for(opened).map_err(|error| root.fault("sync", &shown, error))?;
     }
     Ok(())
+}
+
+/// Waits for a file or directory. Where a file system is read-only, or has nothing to be waited for, that
+/// is no error.
+fn wait_for(opened: BorrowedFd) -> SysResult<()> {
+    match fsync(opened) {
+        Err(Errno::INVAL | Errno::ROFS) => Ok(()),
+        done => done,
+    }
 }
 
 fn tree(root: &Root, directory: &RelPath) -> SysResult<()> {

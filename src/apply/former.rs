@@ -10,6 +10,7 @@ use crate::apply::previous::{PREVIOUS, TREE};
 use crate::apply::root::{Root, read};
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{Manifest, Record};
+use crate::scripts::{self, Installer, Kind};
 use crate::tree::{Node, Tree};
 
 /// What stood before.
@@ -48,13 +49,22 @@ pub fn former(environment: &Path) -> Result<Option<Former>> {
                 Node::File { content: content(&root, &kept, path)?.into(), executable: *executable }
             }
         };
-        if manifest.originals.contains_key(path) {
+        if is_script(&node) {
+            tree.offer(path.clone(), node);
+        } else if manifest.originals.contains_key(path) {
             tree.supplant(path.clone(), node);
         } else {
             tree.insert(path.clone(), node);
         }
     }
     Ok(Some(Former { manifest, tree }))
+}
+
+/// Whether a node is the script of a command, which gives way to what somebody else has.
+fn is_script(node: &Node) -> bool {
+    let Node::File { content, executable: true } = node else { return false };
+    scripts::recognise(content)
+        .is_ok_and(|script| script.kind == Kind::Installed(Installer::Isolate))
 }
 
 /// What a file held: it was kept when it was replaced or removed, and is in its place when not.

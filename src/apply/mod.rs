@@ -24,12 +24,14 @@ mod in_place;
 mod observe;
 mod previous;
 mod root;
+mod script;
 mod snapshot;
 mod staging;
 #[cfg(test)]
 mod tests;
 mod times;
 mod trial;
+mod twice;
 
 use std::time::SystemTime;
 
@@ -44,6 +46,7 @@ pub use former::{Former, former};
 pub use history::history;
 pub use hold::{Hold, hold, hold_existing};
 pub use observe::{Observation, observe};
+pub use script::{Looked, look, replace};
 pub use snapshot::Snapshot;
 pub use trial::runs;
 
@@ -55,7 +58,8 @@ use staging::Staging;
 /// How a plan is executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
-    /// Whether what was written must be on the disk before this returns.
+    /// Whether everything that the manifest names must be on the disk before this returns, also what a
+    /// former run wrote.
     pub durable: bool,
     /// Whether what stood before is kept for the way back.
     pub keeps_previous: bool,
@@ -149,6 +153,9 @@ impl Run<'_> {
         let written = root::read(root, &history::known(MANIFEST))?;
         let kept = plan.paths(Change::Keep).count();
         if plan.is_empty() && leftovers.is_empty() && written.as_deref() == Some(&text) {
+            if manner.durable {
+                durable::placed(root, plan, self.manifest)?;
+            }
             return Ok(Outcome { kept, ..Outcome::default() });
         }
         require_writable(root.path())?;
@@ -174,7 +181,7 @@ impl Run<'_> {
             times::set(root, desired, plan, time)?;
         }
         if manner.durable {
-            durable::placed(root, plan)?;
+            durable::placed(root, plan, self.manifest)?;
         }
         Ok(self.outcome(kept, exchanged.is_some(), remarks))
     }

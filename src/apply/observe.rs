@@ -10,6 +10,7 @@ use crate::apply::cursor::Cursor;
 use crate::apply::fault::fault;
 use crate::apply::history::known;
 use crate::apply::root::Root;
+use crate::apply::twice;
 use crate::common::digest::Digest;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{
@@ -140,10 +141,30 @@ impl<'a> Observer<'a> {
             let path = std::str::from_utf8(&name).ok().and_then(|name| known(HOME).join(name).ok());
             if let Some(path) = path.filter(|p| p.as_str().starts_with(kept.as_str())) {
                 self.look_through(&path, false)?;
+                self.look_for_twice(&path)?;
             }
         }
         // Of originals the content matters: what is kept already is not kept twice.
         self.look_through(&known(ORIGINALS), true)
+    }
+
+    /// Finds what a killed run has kept in a directory and did not take away from where it stood. It can
+    /// have been killed while it did the one or the other, so that one of the two holds only a part.
+    fn look_for_twice(&mut self, kept: &RelPath) -> Result<()> {
+        let inside = self.standing.below(kept);
+        let places: Vec<RelPath> = inside.map(|(place, _)| place.clone()).collect();
+        for place in places {
+            let from = place.as_str().strip_prefix(kept.as_str()).map(|rest| &rest[1..]);
+            let Some(from) = from.and_then(|from| RelPath::new(from).ok()) else { continue };
+            let stands = !self.named.contains(&from) && self.standing.get(&from).is_some();
+            if stands
+                && (twice::is_second(self.root, &place, &from)?
+                    || twice::is_second(self.root, &from, &place)?)
+            {
+                self.standing.kept.insert(place);
+            }
+        }
+        Ok(())
     }
 
     fn is_changed(&self, path: &RelPath) -> bool {

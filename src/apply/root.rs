@@ -16,6 +16,7 @@ use rustix::io::{Errno, Result as SysResult};
 
 use crate::apply::cursor::{Cursor, DIRECTORY, EXECUTABLE, names};
 use crate::apply::fault::fault;
+use crate::apply::twice;
 use crate::common::{Diagnostic, RelPath, Result};
 
 /// An open environment directory.
@@ -133,10 +134,7 @@ impl Root {
     pub(crate) fn make_directories(&self, path: &RelPath) -> SysResult<()> {
         let above: Vec<_> = path.ancestors().collect();
         for directory in above.iter().rev().chain([path]) {
-            match self.cursor().make_directory(directory) {
-                Ok(()) | Err(Errno::EXIST) => {}
-                Err(error) => return Err(error),
-            }
+            there_is_one(self.cursor().make_directory(directory))?;
         }
         Ok(())
     }
@@ -171,17 +169,19 @@ impl Root {
     }
 
     /// Makes a directory at `to` that is like the one at `from`, with hard links for all that is in
-    /// it; or one hard link, where `from` is no directory. Nothing must stand at `to`.
+    /// it; or one hard link, where `from` is no directory. What a killed run has made of that is
+    /// completed; `EXIST` where something else stands.
     pub(crate) fn link_tree(&self, from: &RelPath, to: &RelPath) -> SysResult<()> {
-        match self.hard_link(from, to) {
-            Err(Errno::PERM | Errno::ISDIR) => {}
+        let refused = match self.hard_link(from, to) {
+            Err(refused @ (Errno::PERM | Errno::ISDIR | Errno::EXIST)) => refused,
             done => return done,
-        }
+        };
         let stat = self.cursor().stat(from)?.ok_or(Errno::NOENT)?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
-            return Err(Errno::PERM);
+        if !twice::is_directory(&stat) {
+            let is_one = self.cursor().stat(to)?.is_some_and(|to| twice::is_one(&stat, &to));
+            return if is_one { Ok(()) } else { Err(refused) };
         }
-        self.cursor().make_directory(to)?;
+        there_is_one(self.cursor().make_directory(to))?;
         let (mut source, mut copy) = (self.cursor(), self.cursor());
         self.link_content(source.enter(Some(from))?, copy.enter(Some(to))?)
     }
@@ -190,11 +190,11 @@ impl Root {
         for name in names(from)? {
             self.tick()?;
             match linkat(from, &name, to, &name, AtFlags::empty()) {
-                Err(Errno::PERM | Errno::ISDIR) => {
-                    let inner = openat(from, &name, DIRECTORY, Mode::empty()).map_err(|error| {
-                        if error == Errno::NOTDIR { Errno::PERM } else { error }
-                    })?;
-                    mkdirat(to, &name, EXECUTABLE)?;
+                Err(Errno::EXIST) if twice::is_one_in(from, to, &name)? => {}
+                Err(refused @ (Errno::PERM | Errno::ISDIR | Errno::EXIST)) => {
+                    let inner = openat(from, &name, DIRECTORY, Mode::empty())
+                        .map_err(|error| if error == Errno::NOTDIR { refused } else { error })?;
+                    there_is_one(mkdirat(to, &name, EXECUTABLE))?;
                     let copy = openat(to, &name, DIRECTORY, Mode::empty())?;
                     self.link_content(inner.as_fd(), copy.as_fd())?;
                 }
@@ -248,6 +248,14 @@ impl Root {
             self.budget.set(left);
         }
         Ok(())
+    }
+}
+
+/// Of a directory that is to be made, that it is there already.
+fn there_is_one(made: SysResult<()>) -> SysResult<()> {
+    match made {
+        Err(Errno::EXIST) => Ok(()),
+        made => made,
     }
 }
 

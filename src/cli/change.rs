@@ -1,6 +1,6 @@
 //! The commands that change an environment, or say how.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::cli::{Target, Wanted};
 
@@ -17,6 +17,9 @@ pub struct Apply {
     #[arg(long, env = "ISOLATE_DURABLE", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true")]
     pub durable: bool,
+    /// Only make generated scripts anew, and leave the environment as it stands
+    #[arg(long, value_enum, env = "ISOLATE_ONLY")]
+    pub only: Option<Part>,
     /// Only if the lock approves what is there
     #[arg(long, env = "ISOLATE_LOCKED", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true", conflicts_with = "frozen")]
@@ -25,6 +28,13 @@ pub struct Apply {
     #[arg(long, env = "ISOLATE_FROZEN", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true")]
     pub frozen: bool,
+}
+
+/// A part of what apply does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The scripts of `regenerate:`.
+    Regenerate,
 }
 
 /// `isolate plan`.

@@ -16,7 +16,7 @@ pub struct List {
     #[command(flatten)]
     pub look: Look,
     /// Only what is so to the environment
-    #[arg(long, value_enum, value_name = "STATE", env = "ISOLATE_ONLY")]
+    #[arg(long, value_enum, value_name = "STATE", env = "ISOLATE_LIST_ONLY")]
     pub only: Option<Only>,
 }
 

@@ -15,7 +15,7 @@ mod target;
 use clap::{Parser, Subcommand};
 
 pub use audit::Audit;
-pub use change::{Apply, Plan, Rollback};
+pub use change::{Apply, Part, Plan, Rollback};
 pub use check::Check;
 pub use export::{Export, ExportFormat};
 pub use init::Init;

@@ -30,6 +30,11 @@ pub struct Wanted {
     /// the end
     #[arg(long, value_name = "DESTDIR", env = "ISOLATE_ROOT", conflicts_with = "adopt")]
     pub root: Option<PathBuf>,
+    /// Make scripts anew that lie outside of the spec's directory, too
+    #[arg(long, env = "ISOLATE_ALLOW_OUTSIDE",
+          value_parser = clap::builder::BoolishValueParser::new(),
+          num_args = 0, default_missing_value = "true")]
+    pub allow_outside: bool,
     /// Look at everything, whatever former runs have found out
     #[arg(long, env = "ISOLATE_VERIFY", value_parser = clap::builder::BoolishValueParser::new(),
           num_args = 0, default_missing_value = "true")]
@@ -47,7 +52,9 @@ pub struct Look {
 impl Look {
     /// The same for the stages, which then look at everything.
     pub fn wanted(&self) -> Wanted {
-        Wanted { python: self.python.clone(), verify: true, ..Wanted::default() }
+        let python = self.python.clone();
+        // To look at what lies outside does no harm.
+        Wanted { python, verify: true, allow_outside: true, ..Wanted::default() }
     }
 
     /// The same for the stages, which may take what former runs have found out.

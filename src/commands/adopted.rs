@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::apply;
+use crate::cache::Watch;
 use crate::commands::launcher::{self, Trial};
 use crate::common::{Diagnostic, Place, Result};
 use crate::interpreter::{self, Context, Interpreter, Request};
@@ -88,6 +89,25 @@ pub(super) fn base(
         .help(format!("make the environment from that Python, as by `uv venv --python '{make}'`"))
         .help("or have `python:` in the spec ask for the Python of the environment")
         .err()
+}
+
+/// What the base of an adopted environment depends on, as it is now, and whether it is what the spec
+/// asks for. `None` where paths cannot tell.
+pub(super) fn watched(
+    spec: &Spec,
+    request: Option<&Request>,
+    base: &Interpreter,
+    context: &Context,
+) -> Option<Watch> {
+    let python = spec.environment.join("bin/python");
+    let watch = interpreter::watched_base(&python, &base.facts, context)?;
+    match request {
+        None | Some(Request::Version(_)) => Some(watch),
+        Some(request) => {
+            let wanted = interpreter::find(request, context).ok()?;
+            Some(watch.and(interpreter::watched(request, &wanted, context)?))
+        }
+    }
 }
 
 /// Says that all of the system comes through, where that is so. As in `Lib/site.py`, the last line

@@ -6,11 +6,12 @@ use crate::cli;
 use crate::commands::launcher::Trial;
 use crate::commands::scene::{Outlook, Request, Scene};
 use crate::commands::seed::{self, Seeded};
-use crate::commands::{describe, lock, moved, python};
+use crate::commands::{describe, lock, moved, python, scripts};
 use crate::common::{Diagnostic, Digest, Result};
 use crate::interpreter;
 use crate::memory::{self, Memory, Record};
-use crate::report::result::{Applied, Changes};
+use crate::plan::Plan;
+use crate::report::result::{Applied, Changes, Scripts};
 use crate::report::seeds::SeedSummary;
 use crate::spec::Spec;
 
@@ -24,7 +25,8 @@ pub(super) fn run(
     options: &cli::Apply,
     request: &Request<'_>,
 ) -> std::result::Result<Applied, Vec<Diagnostic>> {
-    let memory = request.memory.as_ref().filter(|_| !options.locked && !options.frozen);
+    let looks = options.locked || options.frozen || options.durable;
+    let memory = request.memory.as_ref().filter(|_| !looks);
     if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
         return Ok(applied);
     }
@@ -33,17 +35,26 @@ pub(super) fn run(
     let mut scene = Scene::of(spec, request)?;
     let approved = lock::asked(&scene, options)?;
     scene.take_hold(request.waiting).map_err(one)?;
-    let outlook = outlook(&scene).map_err(one)?;
+    let mut outlook = scene.outlook(Trial::Run(scene.held().map_err(one)?)).map_err(one)?;
+    if options.only.is_some() {
+        only_scripts(&scene, &mut outlook).map_err(one)?;
+    }
     let manner = Manner {
         durable: options.durable,
         keeps_previous: options.wanted.root.is_none(),
         modified: scene.place.modified,
     };
     let left_behind = moved::left_behind(&scene).map_err(one)?;
-    let outcome = execute(&scene, &outlook, manner).map_err(one)?;
-    let seeded = seed::install(&scene, &outlook, request).map_err(one)?;
+    let (outcome, scripts) = execute(&scene, &mut outlook, manner).map_err(one)?;
+    let seeded = match options.only {
+        None => seed::install(&scene, &outlook, request).map_err(one)?,
+        Some(_) => Seeded::default(),
+    };
     let mut applied = describe::applied(&scene, &outlook);
-    applied.changed = !outcome.is_unchanged() || seeded.installed;
+    let Scripts { renewed, restored } = &scripts;
+    let rewrote = !renewed.is_empty() || !restored.is_empty();
+    applied.changed = !outcome.is_unchanged() || rewrote || seeded.installed;
+    applied.scripts = scripts;
     applied.changes = Changes {
         created: outcome.created.len(),
         replaced: outcome.replaced.len(),
@@ -70,27 +81,51 @@ pub(super) fn run(
     Ok(applied)
 }
 
-/// What is to stand, and what has to be done for it, if it can be done.
-fn outlook(scene: &Scene) -> Result<Outlook> {
-    let outlook = scene.outlook(Trial::Run(scene.held()?))?;
+/// Executes a plan, and makes scripts anew, or what they were.
+fn execute(
+    scene: &Scene,
+    outlook: &mut Outlook,
+    manner: Manner,
+) -> Result<(apply::Outcome, Scripts)> {
     if !outlook.plan.is_empty() {
         apply::require_writable(&scene.place.at)?;
     }
-    Ok(outlook)
-}
-
-fn execute(scene: &Scene, outlook: &Outlook, manner: Manner) -> Result<apply::Outcome> {
+    let mut scripts = std::mem::take(&mut outlook.scripts);
+    // What becomes as it was does so while it is still known what that is.
+    let restored = scripts.restore()?;
     let Outlook { tree, plan, manifest, .. } = outlook;
-    apply::apply(scene.held()?, tree, plan, manifest, manner)
+    let outcome = apply::apply(scene.held()?, tree, plan, manifest, manner)?;
+    let renewed = scripts.renew()?;
+    Ok((outcome, Scripts { renewed, restored }))
 }
 
 /// Lets the environment follow what an installer did: the receipts of picks that it has put its own in
 /// the place of step aside.
 fn settle(scene: &mut Scene, manner: Manner) -> Result<Outlook> {
     scene.history = apply::history(&scene.place.at)?;
-    let outlook = outlook(scene)?;
-    execute(scene, &outlook, manner)?;
+    let mut outlook = scene.outlook(Trial::Run(scene.held()?))?;
+    execute(scene, &mut outlook, manner)?;
     Ok(outlook)
+}
+
+/// Leaves of a plan what scripts need, in an environment that stands.
+fn only_scripts(scene: &Scene, outlook: &mut Outlook) -> Result<()> {
+    let Some(former) = scene.history.manifests().next() else {
+        let message = format!("{} has not been made yet", scene.place.at.display());
+        return Diagnostic::error("not-applied", message).help("isolate apply makes it").err();
+    };
+    let store = scripts::store_path();
+    outlook.plan = Plan {
+        steps: outlook.plan.steps.drain(..).filter(|step| step.path == store).collect(),
+        ..Plan::default()
+    };
+    let mut manifest = former.clone();
+    manifest.nodes.remove(&store);
+    if let Some(record) = outlook.manifest.nodes.remove(&store) {
+        manifest.nodes.insert(store, record);
+    }
+    outlook.manifest = manifest;
+    Ok(())
 }
 
 /// What is to be said of an environment that stands untouched, and would be made just as it is.
@@ -107,18 +142,17 @@ fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
     Some(memory::of_environment(spec, &circumstances))
 }
 
-/// Keeps a record of an environment that is as its spec wants it. Of one that another tool made none is
-/// kept: its Python is that tool's, and who knows what becomes of it.
+/// Keeps a record of an environment that is as its spec wants it.
 fn remember(
     scene: &Scene,
     outlook: &Outlook,
     applied: &Applied,
     request: &Request<'_>,
 ) -> Option<()> {
-    let memory = request.memory.as_ref().filter(|_| !scene.adopted)?;
-    let python = python::request(&scene.spec).ok()?;
+    // Scripts are the user's, and lie anywhere: only a look at each tells that they are right.
+    let memory = request.memory.as_ref().filter(|_| scene.spec.regenerate.is_empty())?;
     let context = request.context(&scene.spec);
-    let base = interpreter::watched(&python, &scene.interpreter, &context)?;
+    let base = python::watched(&scene.spec, scene.adopted, &scene.interpreter, &context)?;
     let environment = scene.place.at.clone();
     let seeds = applied.seeds.iter().cloned().map(SeedSummary::standing).collect();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::commands::scene::{Outlook, Scene};
 use crate::common::ProjectName;
-use crate::report::result::{Applied, Changes, PythonSummary};
+use crate::report::result::{Applied, Changes, PythonSummary, Scripts};
 use crate::selection::summary::{PickSummary, Summary};
 use crate::spec::Isolation;
 
@@ -28,11 +28,13 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
             Isolation::CherryPick => "cherry-pick".to_owned(),
         },
         launcher: outlook.launcher.to_owned(),
+        made: scene.history.manifest.is_none() && !scene.adopted,
         changed: false,
         changes: Changes::default(),
         picks,
         left_out,
         expansions,
+        scripts: Scripts::default(),
         shadowed: shadowed.map(ToString::to_string).collect(),
         seeds: Vec::new(),
         diagnostics: outlook.remarks.iter().chain(&outlook.plan.remarks).cloned().collect(),

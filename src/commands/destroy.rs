@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::apply::{self, Manner};
+use crate::commands::scripts;
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::plan::{self, About, Change, Manifest, Reason, Record};
 use crate::report::destroyed::Destroyed;
+use crate::scripts::store::Store;
 use crate::tree::Tree;
 
 /// Takes one environment away. What is not ours stays, and so does what was ours and was edited.
@@ -33,6 +35,8 @@ pub(super) fn run(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<De
         About { spec, adopted, base, view, selection: serde_json::Value::Array(Vec::new()) };
     let manifest = Manifest::of(&tree, &plan, about);
     let manner = Manner { keeps_previous: false, ..Manner::default() };
+    let mut scripts = scripts::back(&made, environment, &Store::default())?;
+    let scripts_restored = scripts.restore()?.len();
     let outcome = apply::apply(&hold, &tree, &plan, &manifest, manner)?;
     let gone = apply::forget(&hold)?;
     let restored = plan.preserved.iter().filter(|kept| kept.reason == Reason::Restored).count();
@@ -41,10 +45,16 @@ pub(super) fn run(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<De
         environment: environment.to_owned(),
         adopted,
         removed: outcome.removed.len() + plan.paths(Change::Restore).count(),
-        restored,
+        restored: restored + scripts_restored,
         gone,
         left: if gone || adopted { edited(&made, environment) } else { left(&made, environment)? },
-        diagnostics: remarks.cloned().chain(outcome.remarks).chain(hold.remark.clone()).collect(),
+        diagnostics: scripts
+            .remarks
+            .into_iter()
+            .chain(remarks.cloned())
+            .chain(outcome.remarks)
+            .chain(hold.remark.clone())
+            .collect(),
     })
 }
 

@@ -24,6 +24,7 @@ mod rollback;
 mod run;
 mod scene;
 mod schema;
+mod scripts;
 mod seed;
 mod show;
 mod survey;

@@ -43,9 +43,12 @@ pub(super) fn run(
         spec: described.spec,
         environment: described.environment,
         python: described.python,
-        changed: !plan.is_empty() || seeds.iter().any(SeedSummary::is_wanted),
+        changed: !plan.is_empty()
+            || !outlook.scripts.moves.is_empty()
+            || seeds.iter().any(SeedSummary::is_wanted),
         changes: changes(plan),
         steps,
+        scripts: outlook.scripts.changes(),
         moved: moves
             .map(|p| MoveSummary { from: p.from.to_string(), to: p.to.to_string() })
             .collect(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cache::Watch;
 use crate::commands::adopted;
 use crate::common::{Diagnostic, Place, Result};
 use crate::interpreter::{self, Context, Facts, Interpreter, Request};
@@ -20,6 +21,19 @@ pub(super) fn find(spec: &Spec, adopted: bool, context: &Context) -> Result<Inte
     }
     let place = spec.python.as_ref().map(|python| &python.place);
     interpreter::find(&request(spec)?, context).map_err(|error| Box::new(error.at_maybe(place)))
+}
+
+/// What [`find`] depends on, as it is now. `None` where paths cannot tell.
+pub(super) fn watched(
+    spec: &Spec,
+    adopted: bool,
+    found: &Interpreter,
+    context: &Context,
+) -> Option<Watch> {
+    if adopted {
+        return adopted::watched(spec, written(spec).ok()?.as_ref(), found, context);
+    }
+    interpreter::watched(&request(spec).ok()?, found, context)
 }
 
 /// What is asked for: in the spec, or by default.

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::apply::{self, Former, Manner};
 use crate::cli;
+use crate::commands::scripts;
 use crate::common::{Diagnostic, Result, some};
 use crate::inventory::system;
 use crate::plan::{self, About, Manifest};
-use crate::report::result::{Changes, RolledBack};
+use crate::report::result::{Changes, RolledBack, Scripts};
+use crate::scripts::store::Store;
 use crate::selection::summary::PickSummary;
 use crate::tree::{Node, Tree};
 
@@ -48,7 +50,15 @@ pub(super) fn run(
     let about = About { spec, adopted, base, view, selection };
     let manifest = Manifest::of(&tree, &plan, about);
     let manner = Manner { durable: options.durable, ..Manner::default() };
+    let store = match tree.get(&scripts::store_path()) {
+        Some(Node::File { content, .. }) => Store::decode(content).unwrap_or_default(),
+        _ => Store::default(),
+    };
+    let mut moved = scripts::back(&manifest, environment, &store)?;
+    let restored = moved.restore()?;
     let outcome = apply::apply(&hold, &tree, &plan, &manifest, manner)?;
+    let renewed = moved.renew()?;
+    remarks.extend(moved.remarks);
     remarks.extend(plan.remarks);
     remarks.extend(outcome.remarks);
     remarks.extend(hold.remark.clone());
@@ -60,6 +70,7 @@ pub(super) fn run(
             replaced: outcome.replaced.len(),
             removed: outcome.removed.len(),
         },
+        scripts: Scripts { renewed, restored },
         diagnostics: remarks,
     })
 }

@@ -34,6 +34,7 @@ pub(super) fn run(
     let spec = job?;
     let (file, environment) = (spec.file.clone(), spec.environment.clone());
     let options_of_apply = cli::Apply {
+        only: None,
         target,
         wanted: wanted.clone(),
         durable: false,

@@ -8,6 +8,8 @@ use crate::cli;
 use crate::commands::adopted::Adopted;
 use crate::commands::launcher;
 use crate::commands::place::Place;
+use crate::commands::python;
+use crate::commands::scripts::{self, Scripts};
 use crate::commands::survey::{base, draft};
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::{Context, Interpreter};
@@ -15,13 +17,15 @@ use crate::inventory::installed;
 use crate::memory::Memory;
 use crate::plan::manifest::{About, Base, spec_from};
 use crate::plan::{self, History, Manifest, Plan};
+use crate::scripts::Target;
 use crate::spec::Spec;
-use crate::tree::Tree;
+use crate::tree::commands::{self, Installed};
 use crate::tree::desired::desired;
 use crate::tree::draft::Draft;
 use crate::tree::layout::Layout;
 use crate::tree::scaffold::python::Executable;
 use crate::tree::scaffold::{Settings, adopted_scaffold, scaffold, supplanting_scaffold};
+use crate::tree::{Node, Tree};
 
 /// What a command was asked for besides specs.
 pub(super) struct Request<'a> {
@@ -64,6 +68,7 @@ pub(super) struct Scene {
     pub(super) history: History,
     hold: Option<Hold>,
     adopting: bool,
+    allows_outside: bool,
 }
 
 /// What is to stand, and what has to be done for it.
@@ -75,6 +80,8 @@ pub(super) struct Outlook {
     pub(super) launcher: &'static str,
     /// Projects that the environment has installed itself.
     pub(super) shadowed: BTreeSet<ProjectName>,
+    /// What becomes of the scripts that the spec wants made anew.
+    pub(super) scripts: Scripts,
     /// What is to be said of the spec, the base and the selection: as long as nothing changes, again
     /// and again.
     pub(super) remarks: Vec<Diagnostic>,
@@ -111,6 +118,7 @@ impl Scene {
             history,
             hold,
             adopting,
+            allows_outside: request.wanted.allow_outside,
         })
     }
 
@@ -159,7 +167,13 @@ impl Scene {
         remarks.extend(launcher::unused_variables(&self.spec, python.executable()));
         let site_packages = self.layout.site_packages.under(&self.place.at);
         let shadowed = installed::foreign(&site_packages)?.into_keys().collect();
-        let tree = self.tree(&python, &shadowed)?;
+        let scripts = self.scripts()?;
+        let mut tree = self.tree(&python, &shadowed, &mut remarks)?;
+        if let Some(content) = scripts.store.encode() {
+            let content = content.into();
+            tree.insert(scripts::store_path(), Node::File { content, executable: false });
+        }
+        remarks.extend(scripts.remarks.iter().cloned());
         let observed = apply::observe(&self.place.at, &tree, &self.history, &self.layout.view)?;
         let former = observed.former.as_ref();
         let plan = plan::plan(&tree, former, &observed.standing, &self.layout.view)?;
@@ -172,10 +186,38 @@ impl Scene {
             Some(Executable::Launcher) => "exec",
             Some(Executable::Link) => "link",
         };
-        Ok(Outlook { tree, plan, manifest, launcher, shadowed, remarks })
+        Ok(Outlook { tree, plan, manifest, launcher, shadowed, scripts, remarks })
     }
 
-    fn tree(&self, python: &Python, shadowed: &BTreeSet<ProjectName>) -> Result<Tree> {
+    /// What becomes of scripts: those that the spec means, and those that it meant.
+    fn scripts(&self) -> Result<Scripts> {
+        let former = scripts::kept(&self.place.at)?;
+        if self.spec.regenerate.is_empty() && former.scripts.is_empty() {
+            return Ok(Scripts::default());
+        }
+        if self.place.at != self.place.home {
+            return Ok(Scripts::elsewhere());
+        }
+        let facts = &self.interpreter.facts;
+        let view = self.layout.view.under(&self.place.home);
+        let environment = scripts::For {
+            spec: &self.spec,
+            facts,
+            sources: &python::sources(&self.spec, facts)?,
+            picks: &self.draft.summary.picks,
+            home: &self.place.home,
+            view: self.draft.has_view.then_some(view.as_path()),
+            allows_outside: self.allows_outside,
+        };
+        scripts::survey(&environment, &former)
+    }
+
+    fn tree(
+        &self,
+        python: &Python,
+        shadowed: &BTreeSet<ProjectName>,
+        remarks: &mut Vec<Diagnostic>,
+    ) -> Result<Tree> {
         let settings = Settings {
             facts: &self.interpreter.facts,
             environment: &self.place.home,
@@ -197,7 +239,32 @@ impl Scene {
                 }
             }
         }
+        if let Some(name) = &self.spec.interpreter {
+            tree.extend([commands::interpreter(&tree, name)?]);
+        }
+        remarks.extend(self.add_commands(&mut tree, shadowed)?);
         Ok(tree)
+    }
+
+    /// Adds the scripts of commands, which name the environment's Python where that is to stand.
+    fn add_commands(
+        &self,
+        tree: &mut Tree,
+        shadowed: &BTreeSet<ProjectName>,
+    ) -> Result<Vec<Diagnostic>> {
+        if self.draft.commands.is_empty() {
+            return Ok(Vec::new());
+        }
+        let scripts = installed::scripts(&self.layout.site_packages.under(&self.place.at))?;
+        let (major, minor, _) = self.interpreter.facts.version;
+        let target = Target {
+            python: &self.place.home.join("bin/python"),
+            version: (major, minor),
+            bases: &[],
+            view: None,
+        };
+        let installed = Installed { projects: shadowed, scripts: &scripts };
+        commands::add(tree, &self.draft.commands, &target, installed)
     }
 
     fn about(&self) -> About {

@@ -17,6 +17,9 @@ const STEPS: usize = 8;
 /// The code of the remark that the base of a virtual environment was taken.
 pub const OF_ENVIRONMENT: &str = "python-of-environment";
 
+/// The code of the remark that a shim led to what was taken.
+pub(super) const BEHIND_SHIM: &str = "python-behind-shim";
+
 /// A base interpreter, and what is to be said of the way to it.
 #[derive(Debug)]
 pub(super) struct Base {
@@ -148,7 +151,7 @@ fn by_way_of(error: Diagnostic, executable: &Path, at: &Path) -> Diagnostic {
 fn shim_remark(shim: &Path, target: &Path) -> Option<Diagnostic> {
     (shim.parent() != target.parent()).then(|| {
         let message = format!("{} leads to {}, which is taken", shim.display(), target.display());
-        Diagnostic::note("python-behind-shim", message)
+        Diagnostic::note(BEHIND_SHIM, message)
     })
 }
 

@@ -7,6 +7,9 @@ use crate::interpreter::context::Context;
 use crate::interpreter::files::is_program;
 use crate::interpreter::pyvenv;
 
+/// The directory of pyenv's that holds a directory for each version.
+const VERSIONS: &str = "versions";
+
 /// A file that is called as an interpreter is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
@@ -24,17 +27,22 @@ pub(crate) fn on_path(name: &str, context: &Context) -> Option<PathBuf> {
 /// The interpreters in a directory: `python3.X` with the highest first, then `python3`, then
 /// `python`.
 pub(super) fn pythons_in(directory: &Path) -> Vec<Candidate> {
+    let mut found = named_in(directory);
+    found.retain(|candidate| is_program(&candidate.path));
+    found.sort_by(|a, b| (b.series, &b.path).cmp(&(a.series, &a.path)));
+    found
+}
+
+/// Everything in a directory that has the name of an interpreter, whatever it is.
+fn named_in(directory: &Path) -> Vec<Candidate> {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    let mut found: Vec<Candidate> = entries
+    entries
         .filter_map(|entry| {
             let name = entry.file_name();
             let series = series(name.to_str()?)?;
             Some(Candidate { path: directory.join(name), series })
         })
-        .filter(|candidate| is_program(&candidate.path))
-        .collect();
-    found.sort_by(|a, b| (b.series, &b.path).cmp(&(a.series, &a.path)));
-    found
+        .collect()
 }
 
 /// The series that an interpreter's name tells; `None` for a name of anything else.
@@ -55,14 +63,7 @@ fn series(name: &str) -> Option<Option<(u64, u64)>> {
 /// base is found by its own name if it has one here. pyenv's shims are left out, for they lead to
 /// versions that are looked through anyway, or nowhere.
 pub(super) fn everywhere(context: &Context) -> Vec<Candidate> {
-    let is_shims = |directory: &&PathBuf| {
-        context.pyenv.as_ref().is_some_and(|pyenv| directory.starts_with(pyenv))
-            && directory.ends_with("shims")
-    };
-    let mut directories: Vec<PathBuf> =
-        context.path.iter().filter(|directory| !is_shims(directory)).cloned().collect();
-    directories.push(context.rooted("/usr/bin"));
-    directories.extend(context.pyenv.iter().flat_map(|pyenv| pyenv_directories(pyenv)));
+    let directories = directories(context);
     let found = directories.iter().flat_map(|directory| pythons_in(directory));
     let (of_environments, others): (Vec<_>, Vec<_>) =
         found.partition(|candidate| pyvenv::Environment::of(&candidate.path).is_some());
@@ -72,9 +73,39 @@ pub(super) fn everywhere(context: &Context) -> Vec<Candidate> {
     found
 }
 
+/// The paths that [`everywhere`] follows from: as long as nothing changes at any of them, it finds the
+/// same. Those are the directories, where an interpreter comes and goes; what is called like one in
+/// them, as links may lead to something else or nothing tomorrow; and what makes a directory a virtual
+/// environment.
+pub(super) fn looked_at(context: &Context) -> BTreeSet<PathBuf> {
+    let directories = directories(context);
+    let named = directories.iter().flat_map(|directory| named_in(directory));
+    let named = named.flat_map(|candidate| {
+        let configs: Vec<PathBuf> = pyvenv::places(&candidate.path).collect();
+        configs.into_iter().chain([candidate.path])
+    });
+    let mut paths: BTreeSet<PathBuf> = named.collect();
+    paths.extend(context.pyenv.as_ref().map(|pyenv| pyenv.join(VERSIONS)));
+    paths.extend(directories);
+    paths
+}
+
+/// The directories that a version is looked for in, in their order.
+fn directories(context: &Context) -> Vec<PathBuf> {
+    let is_shims = |directory: &&PathBuf| {
+        context.pyenv.as_ref().is_some_and(|pyenv| directory.starts_with(pyenv))
+            && directory.ends_with("shims")
+    };
+    let mut directories: Vec<PathBuf> =
+        context.path.iter().filter(|directory| !is_shims(directory)).cloned().collect();
+    directories.push(context.rooted("/usr/bin"));
+    directories.extend(context.pyenv.iter().flat_map(|pyenv| pyenv_directories(pyenv)));
+    directories
+}
+
 /// The `bin` directories of pyenv's versions, the highest first as far as their names tell.
 fn pyenv_directories(pyenv: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(pyenv.join("versions")).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(pyenv.join(VERSIONS)).into_iter().flatten().flatten();
     let mut versions: Vec<(Vec<u64>, PathBuf)> = entries
         .map(|entry| {
             let name = entry.file_name();

@@ -34,4 +34,4 @@ pub use facts::{Facts, Interpreter};
 pub use find::{environment, find};
 pub use pyvenv::Environment;
 pub use request::Request;
-pub use watched::{circumstances, watched};
+pub use watched::{circumstances, watched, watched_base};

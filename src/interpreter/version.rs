@@ -49,7 +49,7 @@ fn consider(
 ) -> std::result::Result<((bool, Version), Base), String> {
     let found = format!("found {}", candidate.path.display());
     if let Some((major, minor)) = candidate.series
-        && !wanted.may_admit_series(major, minor)
+        && !is_asked(candidate, wanted)
     {
         return Err(format!("{found}: {major}.{minor}, as its name says"));
     }
@@ -62,6 +62,11 @@ fn consider(
     }
     let is_final = wanted.mentions_prerelease() || !version.any_prerelease();
     Ok(((is_final, version), base))
+}
+
+/// Whether a candidate is asked for its version: not when its name tells that it will not do.
+pub(super) fn is_asked(candidate: &Candidate, wanted: &Wanted) -> bool {
+    candidate.series.is_none_or(|(major, minor)| wanted.may_admit_series(major, minor))
 }
 
 impl Wanted {

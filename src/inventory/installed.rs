@@ -1,6 +1,6 @@
 //! What an environment's own site-packages holds besides our receipts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::common::requirement::Requirement;
@@ -11,6 +11,8 @@ use crate::inventory::site::{Origin, SiteDirectory, SiteId};
 
 /// What our receipts say in INSTALLER, by which they are told from what installers wrote.
 pub const OURS: &str = "isolate";
+/// How a RECORD names what is in `bin`, from `lib/python3.X/site-packages`.
+const BIN: &str = "../../../bin/";
 
 /// The largest `direct_url.json` that is read.
 const URL_LIMIT: u64 = 1 << 20;
@@ -45,6 +47,26 @@ pub fn foreign(site_packages: &Path) -> Result<BTreeMap<ProjectName, String>> {
     Ok(foreign
         .map(|entry| (ProjectName::new(&entry.name), entry.version.unwrap_or_default()))
         .collect())
+}
+
+/// The names in the environment's `bin` that the RECORDs of such projects name (PEP 376). One that
+/// cannot be read names none.
+///
+/// # Errors
+///
+/// When the directory cannot be read.
+pub fn scripts(site_packages: &Path) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for entry in entries(&site(site_packages))? {
+        let record = entry.entry.under(site_packages).join("RECORD");
+        let content = fs_err::read(record).unwrap_or_default();
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*content);
+        let rows = reader.records().filter_map(std::result::Result::ok);
+        let name = |row: csv::StringRecord| row.get(0)?.strip_prefix(BIN).map(str::to_owned);
+        names.extend(rows.filter_map(name));
+    }
+    Ok(names)
 }
 
 /// The distribution of a project that was installed whole into a site-packages directory, by others.

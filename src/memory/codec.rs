@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::Watch;
 use crate::common::{Digest, ProjectName, RelPath};
+use crate::selection::Command;
 use crate::selection::summary::Summary;
 use crate::tree::draft::{Draft, Receipt};
 use crate::tree::{Content, Node};
@@ -21,6 +22,7 @@ struct Head {
     receipts: Vec<(ProjectName, Vec<(RelPath, Kind)>)>,
     allow_list: Range<usize>,
     path_lines: Vec<RelPath>,
+    commands: Vec<Command>,
 }
 
 /// A node, with the place of its content.
@@ -49,6 +51,7 @@ pub(super) fn encode(draft: &Draft, watch: &Watch) -> Option<Vec<u8>> {
             .collect(),
         allow_list: add(&draft.allow_list, &mut contents),
         path_lines: draft.path_lines.clone(),
+        commands: draft.commands.clone(),
     };
     let mut file = serde_json::to_vec(watch).ok()?;
     file.push(b'\n');
@@ -78,6 +81,7 @@ pub(super) fn decode(file: &[u8]) -> Option<(Draft, Watch)> {
         receipts: head.receipts.into_iter().map(receipt).collect::<Option<_>>()?,
         allow_list: contents.get(head.allow_list)?.to_vec().into(),
         path_lines: head.path_lines,
+        commands: head.commands,
     };
     Some((draft, watch))
 }
@@ -124,6 +128,7 @@ fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &[u8]) -> Option<Vec<(RelPath, N
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scripts::{EntryPoint, Group};
 
     fn draft() -> Draft {
         let path = |text: &str| RelPath::new(text).unwrap();
@@ -145,6 +150,11 @@ mod tests {
             }],
             allow_list: "x\n".into(),
             path_lines: vec![path("PIL/compat")],
+            commands: vec![Command {
+                distribution: "x".to_owned(),
+                entry: EntryPoint::parse("x = x:main [y]", Group::Gui).unwrap(),
+                lacks: vec![ProjectName::new("z")],
+            }],
         }
     }
 

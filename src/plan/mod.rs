@@ -13,6 +13,8 @@
 //! - What somebody else put anywhere else stays where it is. Inside the view it is carried over to
 //!   the new view; where that has no directory for it any more, it goes to `isolate/kept/`.
 //! - Receipts that an installer replaced are the installer's.
+//! - So are scripts of its own distributions. A file of somebody else's at the path of a script stays,
+//!   and the script is left out.
 //! - Python's caches inside the view are nobody's, and so are directories there without anything else.
 
 pub mod history;
@@ -26,6 +28,7 @@ mod receipts;
 mod removal;
 mod restoration;
 mod scene;
+mod scripts;
 mod strangers;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -53,7 +53,8 @@ impl Names {
         unreachable!("there are more numbers than files")
     }
 
-    /// A path in a directory of kept things.
+    /// A path in a directory of kept things: where a killed run has kept it, or else a free
+    /// one.
     pub(super) fn kept(&mut self, path: &RelPath, standing: &Standing) -> RelPath {
         let blocked = |candidate: &RelPath| {
             standing.at.contains_key(candidate)
@@ -63,10 +64,12 @@ impl Names {
                 })
         };
         let candidates = numbered(KEPT, '-').map(|root| root.join_path(path));
-        let free = candidates.into_iter().find(|c| !blocked(c) && !self.given.contains(c));
-        let free = free.unwrap_or_else(|| unreachable!("there are more numbers than files"));
-        self.given.insert(free.clone());
-        free
+        let fits =
+            |c: &RelPath| standing.kept.contains(c) || !blocked(c) && !self.given.contains(c);
+        let place = candidates.into_iter().find(fits);
+        let place = place.unwrap_or_else(|| unreachable!("there are more numbers than files"));
+        self.given.insert(place.clone());
+        place
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::RelPath;
+use crate::common::{Diagnostic, RelPath};
 use crate::plan::inside;
 use crate::plan::scene::Scene;
 use crate::plan::standing::Found;
@@ -25,6 +25,12 @@ pub(super) fn replaced(scene: &Scene) -> Vec<RelPath> {
         scene.desired.keys().chain(scene.former.keys()).copied().collect();
     let receipts = named.into_iter().filter(is_receipt);
     receipts.filter(|receipt| is_replaced(scene, receipt)).cloned().collect()
+}
+
+/// What is to be said of such a receipt.
+pub(super) fn remark(receipt: &RelPath) -> Diagnostic {
+    let message = format!("{receipt} was written by an installer, and is left to it");
+    Diagnostic::note("receipt-replaced", message)
 }
 
 fn is_replaced(scene: &Scene, receipt: &RelPath) -> bool {

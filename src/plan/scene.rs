@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::common::{Diagnostic, RelPath};
 use crate::plan::manifest::{Manifest, Record};
 use crate::plan::standing::{Found, Standing};
-use crate::plan::{inside, receipts};
+use crate::plan::{inside, receipts, scripts};
 use crate::tree::{Node, Tree};
 
 /// The desired, the former and the standing state side by side, with hard links told as files, and
@@ -45,6 +45,15 @@ impl<'a> Scene<'a> {
         };
         for receipt in receipts::replaced(&scene) {
             scene.leave_to_others(&receipt);
+            scene.remarks.push(receipts::remark(&receipt));
+        }
+        for path in scripts::taken(&scene, desired) {
+            scene.leave_to_others(&path);
+            scene.remarks.push(scripts::taken_remark(&path));
+        }
+        for path in scripts::replaced(&scene, desired) {
+            scene.former.remove(&path);
+            scene.remarks.push(scripts::replaced_remark(&path));
         }
         scene
     }
@@ -123,10 +132,6 @@ impl<'a> Scene<'a> {
         self.left_to_others.extend(self.desired.keys().copied().filter(|p| theirs(p)).cloned());
         self.desired.retain(|path, _| !theirs(path));
         self.former.retain(|path, _| !theirs(path));
-        self.remarks.push(Diagnostic::note(
-            "receipt-replaced",
-            format!("{directory} was written by an installer, and is left to it"),
-        ));
     }
 }
 

@@ -53,6 +53,9 @@ pub struct Standing {
     /// Directories that hold names which no [`RelPath`] can have (not UTF-8, control characters).
     /// They are surely not ours, and cannot be moved by name.
     pub opaque: BTreeSet<RelPath>,
+    /// Paths in [`KEPT`](crate::plan::KEPT) and its kind where a killed run has kept what still stands, at
+    /// least in part, at the path that they end with: under another one it would be there twice.
+    pub kept: BTreeSet<RelPath>,
 }
 
 impl Standing {

@@ -49,6 +49,8 @@ const OURS: &[&str] = &[
 ];
 /// Those of them where the tool that made an environment can have had its own.
 const SUPPLANTED: &[&str] = &["bin/python", "pyvenv.cfg"];
+/// That of them where a script of ours may be, or an installer's.
+const SCRIPT: &str = "bin/tool";
 /// Paths where only users put things.
 const THEIRS: &[&str] = &[
     "bin/mine",
@@ -70,38 +72,46 @@ pub(crate) fn trees() -> impl Strategy<Value = Tree> {
         1 => Just(Node::Directory),
     ];
     let nodes = prop::collection::vec((prop::sample::select(OURS), node), 0..12);
-    (nodes, any::<bool>(), any::<bool>()).prop_map(|(nodes, linked, supplanting)| {
-        let mut tree = Tree::default();
-        let above = |tree: &Tree, p: &RelPath| tree.get(p).is_none_or(|n| *n == Node::Directory);
-        let fits = |tree: &Tree, p: &RelPath, node: &Node| {
-            let free = tree.get(p).is_none_or(|standing| standing == node);
-            // The view is a directory.
-            let shape = *p != view() || *node == Node::Directory;
-            free && shape && p.ancestors().all(|p| above(tree, &p))
-        };
-        for (text, node) in nodes {
-            if fits(&tree, &path(text), &node) {
-                if supplanting && SUPPLANTED.contains(&text) && node != Node::Directory {
-                    tree.supplant(path(text), node);
-                } else {
-                    tree.insert(path(text), node);
+    (nodes, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(nodes, linked, supplanting, scripts)| {
+            let mut tree = Tree::default();
+            let above =
+                |tree: &Tree, p: &RelPath| tree.get(p).is_none_or(|n| *n == Node::Directory);
+            let fits = |tree: &Tree, p: &RelPath, node: &Node| {
+                let free = tree.get(p).is_none_or(|standing| standing == node);
+                // The view is a directory.
+                let shape = *p != view() || *node == Node::Directory;
+                free && shape && p.ancestors().all(|p| above(tree, &p))
+            };
+            for (text, node) in nodes {
+                if fits(&tree, &path(text), &node) {
+                    if supplanting && SUPPLANTED.contains(&text) && node != Node::Directory {
+                        tree.supplant(path(text), node);
+                    } else if scripts && text == SCRIPT && node != Node::Directory {
+                        tree.offer(path(text), node);
+                    } else {
+                        tree.insert(path(text), node);
+                    }
                 }
             }
-        }
-        // A receipt has always the files that tell whose it is.
-        let receipt = path("lib/site/p.dist-info");
-        for name in ["INSTALLER", "RECORD"] {
-            let file = receipt.join(name).unwrap();
-            if tree.get(&receipt) == Some(&Node::Directory) && tree.get(&file).is_none() {
-                let content = b"isolate".to_vec();
-                tree.insert(file, Node::File { content: content.into(), executable: false });
+            if scripts && tree.get(&path(SCRIPT)).is_none() {
+                tree.cede(path(SCRIPT));
             }
-        }
-        if linked && matches!(tree.get(&path("bin/python")), Some(Node::File { .. })) {
-            tree.insert(path("bin/python3"), Node::HardLink(path("bin/python")));
-        }
-        tree
-    })
+            // A receipt has always the files that tell whose it is.
+            let receipt = path("lib/site/p.dist-info");
+            for name in ["INSTALLER", "RECORD"] {
+                let file = receipt.join(name).unwrap();
+                if tree.get(&receipt) == Some(&Node::Directory) && tree.get(&file).is_none() {
+                    let content = b"isolate".to_vec();
+                    tree.insert(file, Node::File { content: content.into(), executable: false });
+                }
+            }
+            if linked && matches!(tree.get(&path("bin/python")), Some(Node::File { .. })) {
+                tree.insert(path("bin/python3"), Node::HardLink(path("bin/python")));
+            }
+            tree
+        },
+    )
 }
 
 /// Something that a user does to an environment.
@@ -311,6 +321,43 @@ proptest! {
         let again = super::plan(&new, Some(&manifest), &world.standing(), &view()).unwrap();
         prop_assert!(again.is_empty(), "{:?}", again.steps);
     }
+}
+
+fn offered(content: &str) -> Tree {
+    let mut tree = Tree::default();
+    let node = Node::File { content: content.into(), executable: true };
+    tree.offer(path(SCRIPT), node);
+    tree
+}
+
+#[test]
+fn scripts_give_way_to_what_was_there_before() {
+    let mut world = World::default();
+    world.act(&Act::File(path(SCRIPT), 1));
+    let before = world.clone();
+    let plan = plan(&offered("1"), None, &world.standing(), &view()).unwrap();
+    world.execute(&offered("1"), &plan);
+    assert_eq!(world.0, before.0);
+    assert!(plan.is_empty() && plan.not_ours.contains(&path(SCRIPT)));
+    insta::assert_snapshot!(plan.remarks[0], @"bin/tool is not from isolate and stays: the pick's command is left out");
+    // Next time it is the same, and nothing is recorded as ours.
+    let former = Manifest::of(&offered("1"), &plan, about("../isolate.yaml"));
+    assert!(!former.nodes.contains_key(&path(SCRIPT)));
+    let again = super::plan(&offered("2"), Some(&former), &world.standing(), &view()).unwrap();
+    assert!(again.is_empty());
+}
+
+#[test]
+fn a_script_that_was_edited_is_saved_and_one_that_an_installer_replaced_is_left() {
+    let (mut world, former) = made(&offered("1"));
+    world.act(&Act::File(path(SCRIPT), 1));
+    let saved = plan(&offered("1"), Some(&former), &world.standing(), &view()).unwrap();
+    assert_eq!(saved.preserved[0].to, path("bin/tool.saved-by-isolate"));
+    let mut ceded = one_file("bin/python", "");
+    ceded.cede(path(SCRIPT));
+    let plan = plan(&ceded, Some(&former), &world.standing(), &view()).unwrap();
+    assert!(plan.preserved.is_empty() && plan.paths(Change::Remove).next().is_none());
+    insta::assert_snapshot!(plan.remarks[0], @"bin/tool was written by an installer, and is left to it");
 }
 
 fn one_file(path_: &str, content: &str) -> Tree {

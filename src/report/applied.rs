@@ -12,6 +12,9 @@ use crate::selection::summary::{LeftOutSummary, PickSummary};
 /// More dependencies than this are counted rather than listed, unless everything is asked for.
 const SHORT: usize = 24;
 
+/// How many scripts are named.
+const SCRIPTS: usize = 8;
+
 impl Told for Applied {
     fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -47,6 +50,16 @@ fn applied(result: &Applied, detail: Detail, style: Style) -> String {
             &format!("  + {} dependencies (-v shows why): {}", names.len(), names.join(", ")),
         );
     }
+    for (paths, what) in [
+        (&result.scripts.renewed, "made anew"),
+        (&result.scripts.restored, "given back what they were"),
+    ] {
+        if !paths.is_empty() {
+            let shown = if detail == Detail::Verbose { usize::MAX } else { SCRIPTS };
+            let names = crate::common::some(paths, shown);
+            line(&mut out, &format!("  {} scripts {what}: {names}", style.green("~")));
+        }
+    }
     for left in &result.left_out {
         if let Some(text) = left_out(left, detail) {
             line(&mut out, &format!("  {} {text}", style.yellow("-")));
@@ -63,11 +76,10 @@ fn applied(result: &Applied, detail: Detail, style: Style) -> String {
 }
 
 fn headline(out: &mut String, result: &Applied, style: Style) {
-    let changes = &result.changes;
-    let verb = match (result.changed, changes.replaced + changes.removed) {
+    let verb = match (result.changed, result.made) {
         (false, _) => "unchanged",
-        (true, 0) if changes.created > 0 => "made",
-        (true, _) => "updated",
+        (true, true) => "made",
+        (true, false) => "updated",
     };
     let launcher = match (result.adopted, result.launcher.as_str()) {
         (true, "link") => ", adopted: its python is a link of isolate's",

@@ -52,6 +52,13 @@ fn planned(plan: &Planned, detail: Detail, style: Style) -> String {
             line(&mut out, &format!("    {}", coloured(text, style)));
         }
     }
+    for script in &plan.scripts {
+        let mark = if script.change == "renew" { style.bold("~") } else { style.yellow("<") };
+        line(&mut out, &format!("{mark} {} (script)", script.path));
+        for text in script.diff.lines() {
+            line(&mut out, &format!("    {}", coloured(text, style)));
+        }
+    }
     for moved in &plan.moved {
         line(&mut out, &format!("{} {} -> {}", style.yellow(">"), moved.from, moved.to));
     }

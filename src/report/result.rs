@@ -23,6 +23,9 @@ pub struct Applied {
     pub isolation: String,
     /// `exec`, `link`, or `kept` for an adopted environment's own, where the spec asks for none.
     pub launcher: String,
+    /// Whether there was no environment before, neither ours nor one to adopt.
+    #[serde(skip)]
+    pub made: bool,
     /// Whether anything was written.
     pub changed: bool,
     /// What was written.
@@ -33,6 +36,9 @@ pub struct Applied {
     pub left_out: Vec<LeftOutSummary>,
     /// What each glob of the spec became.
     pub expansions: Vec<ExpansionSummary>,
+    /// The generated scripts that were written.
+    #[serde(default)]
+    pub scripts: Scripts,
     /// Projects that the environment has installed itself, over the pick of that name.
     pub shadowed: Vec<String>,
     /// What the entries of `seed:` came to.
@@ -63,6 +69,26 @@ pub struct Changes {
     pub removed: usize,
 }
 
+/// The generated scripts that were written, relative to the spec's directory.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scripts {
+    /// Made anew for the environment.
+    pub renewed: Vec<String>,
+    /// Given back what they were.
+    pub restored: Vec<String>,
+}
+
+/// How a generated script would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScriptSummary {
+    /// Where, relative to the spec's directory.
+    pub path: String,
+    /// `renew` or `restore`.
+    pub change: &'static str,
+    /// How its text changes, as a unified diff.
+    pub diff: String,
+}
+
 /// What apply would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Planned {
@@ -78,6 +104,8 @@ pub struct Planned {
     pub changes: Changes,
     /// What would change, path by path, in the order of its execution.
     pub steps: Vec<StepSummary>,
+    /// Which generated scripts would change, and how.
+    pub scripts: Vec<ScriptSummary>,
     /// What of the user's would be moved.
     pub moved: Vec<MoveSummary>,
     /// What the entries of `seed:` come to.
@@ -126,6 +154,8 @@ pub struct RolledBack {
     pub python: String,
     /// What was written.
     pub changes: Changes,
+    /// The generated scripts that were written.
+    pub scripts: Scripts,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -3,6 +3,8 @@
 //! <https://packaging.python.org/en/latest/specifications/entry-points/>; lines are read as
 //! `importlib.metadata` reads them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::common::{Diagnostic, ProjectName, Result};
 
 /// Python's keywords (`keyword.kwlist`), which are no names.
@@ -14,7 +16,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Which group of entry points one is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Group {
     /// `console_scripts`.
     Console,
@@ -23,7 +25,7 @@ pub enum Group {
 }
 
 /// A script that a distribution declares: `name = module:attr [extra]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryPoint {
     /// The file name of the script.
     pub name: String,

@@ -25,6 +25,7 @@ mod reason;
 mod recognise;
 mod regenerate;
 mod shell;
+pub mod store;
 mod target;
 mod template;
 mod written_head;

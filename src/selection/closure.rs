@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use crate::common::requirement::Requirement;
 use crate::common::{Diagnostic, ProjectName, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
@@ -133,7 +134,7 @@ impl Closure<'_> {
             let reached = &self.reached[&key];
             let unit = Rc::clone(&reached.unit);
             let (kind, dependencies) = (reached.kind, reached.dependencies);
-            let extras: Vec<String> = reached.extras.iter().cloned().collect();
+            let extras = self.with_own(&unit, &reached.extras);
             self.companions(&unit, dependencies)?;
             if dependencies == Dependencies::None {
                 continue;
@@ -167,6 +168,27 @@ impl Closure<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Extras, and those of the same distribution that they ask for (`all` is often `app[a,b]`).
+    fn with_own(&self, unit: &Unit, extras: &BTreeSet<String>) -> Vec<String> {
+        let mut all: Vec<String> = extras.iter().cloned().collect();
+        loop {
+            let own = unit.distributions.iter().flat_map(|metadata| {
+                let own = |requirement: &&Requirement| requirement.project == metadata.project;
+                metadata.requirements.iter().filter(own)
+            });
+            let holds = |requirement: &&Requirement| {
+                let marker = requirement.marker.as_ref();
+                marker.is_none_or(|marker| marker.holds(&self.facts.markers, &all))
+            };
+            let new = own.filter(holds).flat_map(|requirement| &requirement.extras);
+            let new: BTreeSet<String> = new.filter(|extra| !all.contains(extra)).cloned().collect();
+            if new.is_empty() {
+                return all;
+            }
+            all.extend(new);
+        }
     }
 
     /// Brings the companions of a unit.

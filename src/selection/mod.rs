@@ -3,6 +3,7 @@
 
 mod check;
 mod closure;
+mod commands;
 mod exclusion;
 mod missing;
 mod naming;
@@ -14,6 +15,7 @@ mod tests;
 
 pub mod summary;
 
+pub use commands::Command;
 pub use exclusion::excluded_by;
 pub use missing::{absence, install_commands, is_standard};
 pub use naming::pick_text;
@@ -40,6 +42,8 @@ pub struct Selection {
     pub left_out: Vec<LeftOut>,
     /// What each glob of the spec became.
     pub expansions: Vec<Expansion>,
+    /// The commands of the picks that ask for theirs, in the order of the spec.
+    pub commands: Vec<Command>,
     /// What is to be said of it all.
     pub remarks: Vec<Diagnostic>,
 }
@@ -161,6 +165,7 @@ pub fn select(
     let exclusion = exclusion::Exclusion::new(spec);
     let resolved = resolve::resolve_all(spec, facts, inventory, &exclusion)?;
     let one = |error: Box<Diagnostic>| vec![*error];
+    let asked = commands::asked(&resolved.picks);
     let closed = closure::close(resolved.picks, facts, inventory, &exclusion).map_err(one)?;
     let mut selection = Selection {
         left_out: resolved.left_out,
@@ -182,6 +187,9 @@ pub fn select(
         let of_metadata = entry.unit.distributions.iter().flat_map(|metadata| &metadata.remarks);
         selection.remarks.extend(entry.unit.remarks.iter().chain(of_metadata).cloned());
     }
+    let (commands, remarks) = commands::commands(&asked, &selection.entries, &facts.markers);
+    selection.commands = commands;
+    selection.remarks.extend(remarks);
     let errors = check::errors(&selection, spec, facts, inventory);
     if errors.is_empty() { Ok(selection) } else { Err(errors) }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pep440_rs::VersionSpecifiers;
 
 use crate::common::version::pep440;
-use crate::common::{Diagnostic, ProjectName, Result};
+use crate::common::{Diagnostic, Place, ProjectName, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::effective::effective;
@@ -26,6 +26,8 @@ pub(super) struct Resolved {
     /// Extras that were asked for (`requests[socks]`), normalised.
     pub(super) extras: Vec<String>,
     pub(super) dependencies: Dependencies,
+    /// Where the pick stands, if it asks for commands.
+    pub(super) commands: Option<Place>,
 }
 
 /// What all picks came to.
@@ -134,6 +136,7 @@ impl<'a> Resolver<'a> {
                 pick: pick.text.clone(),
                 extras: selector.extras.clone(),
                 dependencies: pick.dependencies,
+                commands: pick.commands.then(|| pick.place.clone()),
             });
         }
         if selector.is_glob() {

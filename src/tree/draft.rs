@@ -12,7 +12,7 @@ use crate::inventory::site::SiteId;
 use crate::inventory::unit::OwnedFile;
 use crate::inventory::walk::Entries;
 use crate::selection::summary::Summary;
-use crate::selection::{Chosen, Entry, Selection};
+use crate::selection::{Chosen, Command, Entry, Selection};
 use crate::tree::receipt::EntryPoints;
 use crate::tree::view::{Standing, View};
 use crate::tree::{Content, Node, allow_list, receipt, view};
@@ -32,6 +32,8 @@ pub struct Draft {
     pub allow_list: Content,
     /// The directories below the view that path lines of picked `.pth` files put on the path.
     pub path_lines: Vec<RelPath>,
+    /// The commands of picks. What their scripts hold depends on where the environment is.
+    pub commands: Vec<Command>,
 }
 
 /// A receipt for site-packages.
@@ -57,6 +59,7 @@ impl Draft {
             receipts: Vec::new(),
             allow_list: allow_list::text(selection, inventory).into(),
             path_lines: path_lines(selection),
+            commands: selection.commands.clone(),
         };
         // Python 3.8 and 3.9 list entry points once for each copy of the metadata.
         let in_view =

@@ -1,6 +1,7 @@
 //! Stage 5: the whole desired state of an environment, as data.
 
 pub mod allow_list;
+pub mod commands;
 mod content;
 pub mod desired;
 pub mod draft;
@@ -42,6 +43,8 @@ pub enum Node {
 pub struct Tree {
     nodes: BTreeMap<RelPath, Node>,
     supplanting: BTreeSet<RelPath>,
+    offered: BTreeSet<RelPath>,
+    ceded: BTreeSet<RelPath>,
 }
 
 impl Tree {
@@ -85,6 +88,32 @@ impl Tree {
     /// Whether what somebody else has at a path gives way to the node there.
     pub fn supplants(&self, path: &RelPath) -> bool {
         self.supplanting.contains(path)
+    }
+
+    /// Puts a file where somebody else may have one of that name, which stays then.
+    ///
+    /// # Panics
+    ///
+    /// As [`Tree::insert`].
+    pub fn offer(&mut self, path: RelPath, node: Node) {
+        self.offered.insert(path.clone());
+        self.insert(path, node);
+    }
+
+    /// The paths whose nodes give way to what somebody else has there.
+    pub fn offered(&self) -> impl Iterator<Item = &RelPath> {
+        self.offered.iter()
+    }
+
+    /// Says that a path is an installer's: what it has put in the place of ours is not ours that was
+    /// changed.
+    pub fn cede(&mut self, path: RelPath) {
+        self.ceded.insert(path);
+    }
+
+    /// The paths that are an installer's.
+    pub fn ceded(&self) -> impl Iterator<Item = &RelPath> {
+        self.ceded.iter()
     }
 
     /// The node at a path.

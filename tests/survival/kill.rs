@@ -79,7 +79,6 @@ fn an_update_leaves_an_environment_that_works() {
 }
 
 #[test]
-#[ignore = "until what a killed run had already kept aside is not kept a second time"]
 fn what_an_update_moves_out_of_its_way_is_there_once() {
     at_changes(&Change::that_displaces(), Start::Picks, in_place, |stage| {
         let view = stage.checked.site_packages().with_file_name("system-packages");

@@ -75,6 +75,7 @@ impl Checker<'_> {
             findings.extend(self.shadowed());
             findings.extend(self.leaks());
             findings.extend(seed::findings(&seed::seeds(self.scene, self.outlook)?));
+            findings.extend(self.scripts());
         }
         findings.extend(standing);
         findings.extend(self.versions());
@@ -174,6 +175,19 @@ impl Checker<'_> {
                 .help("uninstall that one to have the system's again")
         };
         picked.into_iter().map(finding).collect()
+    }
+
+    /// Generated scripts that are not as the next apply would leave them.
+    fn scripts(&self) -> Vec<Finding> {
+        let finding = |change: crate::report::result::ScriptSummary| {
+            let message = match change.change {
+                "renew" => "it is not made for this environment",
+                _ => "it is made for this environment, and the spec does not want that any more",
+            };
+            let help = "isolate plan shows the change, and isolate apply makes it";
+            Finding::drift("script", change.path, message).help(help)
+        };
+        self.outlook.scripts.changes().into_iter().map(finding).collect()
     }
 
     fn leaks(&self) -> Option<Finding> {

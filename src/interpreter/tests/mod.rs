@@ -4,6 +4,7 @@ mod choice;
 mod environments;
 mod fakes;
 mod real;
+mod watched;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

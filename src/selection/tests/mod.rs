@@ -117,6 +117,20 @@ fn the_other_half_of_a_distribution_comes_where_its_package_only_recommends_it()
 }
 
 #[test]
+fn extras_may_ask_for_others_of_their_own() {
+    let world = World::new()
+        .deb("python3-app", "app 1.0", &["app.py"])
+        .requires("App[b-c, d] ; extra == 'all'")
+        .requires("lib ; extra == 'B_C'")
+        .requires("app[all] ; extra == 'd'")
+        .requires("unused ; extra == 'e'")
+        .deb("python3-lib", "lib 1.0", &["lib.py"])
+        .deb("python3-unused", "unused 1.0", &["unused.py"]);
+    assert_eq!(world.comes("packages: ['app[all]']"), ["app: picked", "lib: declared"]);
+    assert_eq!(world.comes("packages: [app]"), ["app: picked"]);
+}
+
+#[test]
 fn extras_bring_what_they_ask_for() {
     let world = World::new()
         .deb("python3-requests", "requests 2.0", &["requests/__init__.py"])

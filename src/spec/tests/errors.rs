@@ -38,21 +38,21 @@ fn unknown_keys_get_near_names() {
       |   ^^^
     help: did you mean `keep`?
     ");
-    assert_snapshot!(refused("seed: [pip]\n"), @r"
-    error[unknown-key]: unknown key `seed`
+    assert_snapshot!(refused("xxxx: [pip]\n"), @r"
+    error[unknown-key]: unknown key `xxxx`
      --> isolate.yaml:1:1
       |
-    1 | seed: [pip]
+    1 | xxxx: [pip]
       | ^^^^
     help: possible here: format, extends, python, environment, isolation, packages, exclude, dependencies, sources, sitecustomize, variables, launcher, lock, seed, regenerate, interpreter
     ");
-    assert_snapshot!(refused("packages:\n  - name: x\n    commands: true\n"), @r"
-    error[unknown-key]: unknown key `commands`
+    assert_snapshot!(refused("packages:\n  - name: x\n    qqqqqqqq: true\n"), @r"
+    error[unknown-key]: unknown key `qqqqqqqq`
      --> isolate.yaml:3:5
       |
-    3 |     commands: true
+    3 |     qqqqqqqq: true
       |     ^^^^^^^^
-    help: possible here: name, import, deb, rpm, version, from, optional, dependencies
+    help: possible here: name, import, deb, rpm, version, from, optional, dependencies, commands
     ");
     assert_snapshot!(refused("exclude:\n  - name: x\n    version: \"1\"\n"), @r#"
     error[unknown-key]: unknown key `version`
