@@ -65,7 +65,8 @@ pub(super) fn run(
     // What is said of a change is not said again when nothing changes.
     let passing = [left_behind.into_iter().collect(), outcome.remarks, remarks].concat();
     let outlook = if installed {
-        let after = settle(&mut scene, manner).map_err(one)?;
+        let (after, scripts) = settle(&mut scene, manner).map_err(one)?;
+        applied.scripts.renewed.extend(scripts.renewed);
         applied.shadowed = describe::applied(&scene, &after).shadowed;
         after
     } else {
@@ -94,18 +95,19 @@ fn execute(
     // What becomes as it was does so while it is still known what that is.
     let restored = scripts.restore()?;
     let Outlook { tree, plan, manifest, .. } = outlook;
-    let outcome = apply::apply(scene.held()?, tree, plan, manifest, manner)?;
+    let mut outcome = apply::apply(scene.held()?, tree, plan, manifest, manner)?;
     let renewed = scripts.renew()?;
+    outcome.remarks.extend(scripts.late);
     Ok((outcome, Scripts { renewed, restored }))
 }
 
 /// Lets the environment follow what an installer did: the receipts of picks that it has put its own in
 /// the place of step aside.
-fn settle(scene: &mut Scene, manner: Manner) -> Result<Outlook> {
+fn settle(scene: &mut Scene, manner: Manner) -> Result<(Outlook, Scripts)> {
     scene.history = apply::history(&scene.place.at)?;
     let mut outlook = scene.outlook(Trial::Run(scene.held()?))?;
-    execute(scene, &mut outlook, manner)?;
-    Ok(outlook)
+    let (_, scripts) = execute(scene, &mut outlook, manner)?;
+    Ok((outlook, scripts))
 }
 
 /// Leaves of a plan what scripts need, in an environment that stands.

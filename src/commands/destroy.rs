@@ -51,6 +51,7 @@ pub(super) fn run(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<De
         diagnostics: scripts
             .remarks
             .into_iter()
+            .chain(scripts.late)
             .chain(remarks.cloned())
             .chain(outcome.remarks)
             .chain(hold.remark.clone())

@@ -58,7 +58,7 @@ pub(super) fn run(
     let restored = moved.restore()?;
     let outcome = apply::apply(&hold, &tree, &plan, &manifest, manner)?;
     let renewed = moved.renew()?;
-    remarks.extend(moved.remarks);
+    remarks.extend(moved.remarks.into_iter().chain(moved.late));
     remarks.extend(plan.remarks);
     remarks.extend(outcome.remarks);
     remarks.extend(hold.remark.clone());

@@ -25,6 +25,8 @@ pub(super) struct Scripts {
     pub(super) moves: Moves,
     /// What is said of those that stay as they are.
     pub(super) remarks: Vec<Diagnostic>,
+    /// The same of those that were to be written, and changed meanwhile.
+    pub(super) late: Vec<Diagnostic>,
 }
 
 /// The environment that scripts are made for.
@@ -76,7 +78,7 @@ pub(super) fn back(made: &Manifest, environment: &Path, to: &Store) -> Result<Sc
     let directory = real(spec.as_deref().and_then(Path::parent).unwrap_or(environment));
     let moves = moves(&directory, &kept(environment)?, to);
     let remarks = moves.edited.iter().map(|path| edited(path)).collect();
-    Ok(Scripts { directory, store: to.clone(), moves, remarks })
+    Ok(Scripts { directory, store: to.clone(), moves, remarks, late: Vec::new() })
 }
 
 /// What an environment keeps of scripts; nothing where it keeps none.
@@ -198,8 +200,8 @@ impl Scripts {
                 written.push(step.path.clone());
             } else {
                 let message = format!("{} has changed just now; it stays as it is", path.display());
-                self.remarks
-                    .push(Diagnostic::warning("script-changed", message).help("apply again"));
+                let changed = Diagnostic::warning("script-changed", message);
+                self.late.push(changed.help("apply again"));
             }
         }
         Ok(written)
