@@ -57,7 +57,9 @@ pub fn look(path: &Path) -> Result<Looked> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file =
         rustix::fs::open(path, flags, Mode::empty()).map_err(|error| failed(&error.into()))?;
-    let mut content = Vec::new();
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    // One byte more shows its end without growing.
+    let mut content = Vec::with_capacity(length + 1);
     File::from(file).take(LARGEST + 1).read_to_end(&mut content).map_err(|error| failed(&error))?;
     Ok(Looked::Text(content))
 }

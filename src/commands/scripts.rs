@@ -1,6 +1,6 @@
 //! `regenerate:`: which scripts a spec means, and what they must say for its environment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use crate::apply::{self, Looked};
@@ -23,6 +23,8 @@ pub(super) struct Scripts {
     pub(super) store: Store,
     /// What is written.
     pub(super) moves: Moves,
+    /// What stands of those that were read.
+    standing: BTreeMap<String, Vec<u8>>,
     /// What is said of those that stay as they are.
     pub(super) remarks: Vec<Diagnostic>,
     /// The same of those that were to be written, and changed meanwhile.
@@ -67,7 +69,8 @@ pub(super) fn survey(environment: &For<'_>, former: &Store) -> Result<Scripts> {
             scripts.script(&path, former, &target);
         }
     }
-    scripts.moves = moves(&scripts.directory, former, &scripts.store);
+    let standing = std::mem::take(&mut scripts.standing);
+    scripts.moves = moves(&scripts.directory, former, &scripts.store, standing);
     scripts.remarks.extend(scripts.moves.edited.iter().map(|path| edited(path)));
     Ok(scripts)
 }
@@ -76,9 +79,9 @@ pub(super) fn survey(environment: &For<'_>, former: &Store) -> Result<Scripts> {
 pub(super) fn back(made: &Manifest, environment: &Path, to: &Store) -> Result<Scripts> {
     let spec = made.spec_path(environment);
     let directory = real(spec.as_deref().and_then(Path::parent).unwrap_or(environment));
-    let moves = moves(&directory, &kept(environment)?, to);
+    let moves = moves(&directory, &kept(environment)?, to, BTreeMap::new());
     let remarks = moves.edited.iter().map(|path| edited(path)).collect();
-    Ok(Scripts { directory, store: to.clone(), moves, remarks, late: Vec::new() })
+    Ok(Scripts { directory, store: to.clone(), moves, remarks, ..Scripts::default() })
 }
 
 /// What an environment keeps of scripts; nothing where it keeps none.
@@ -99,10 +102,19 @@ pub(super) fn store_path() -> RelPath {
     RelPath::new(STORE).unwrap_or_else(|error| unreachable!("a path of our own: {error}"))
 }
 
-fn moves(directory: &Path, from: &Store, to: &Store) -> Moves {
-    Moves::between(from, to, |path| match apply::look(&directory.join(path)) {
-        Ok(Looked::Text(content)) => Some(content),
-        _ => None,
+/// What has to be written. `standing` is what has been read of scripts before.
+fn moves(
+    directory: &Path,
+    from: &Store,
+    to: &Store,
+    mut standing: BTreeMap<String, Vec<u8>>,
+) -> Moves {
+    Moves::between(from, to, |path| match standing.remove(path) {
+        Some(content) => Some(content),
+        None => match apply::look(&directory.join(path)) {
+            Ok(Looked::Text(content)) => Some(content),
+            _ => None,
+        },
     })
 }
 
@@ -136,6 +148,7 @@ impl Scripts {
         };
         let Some(name) = self.name(path) else { return };
         let original = former.original(&name, &content).to_vec();
+        self.standing.insert(name.clone(), content);
         match regenerate(&original, path, target) {
             Outcome::Unchanged(_) => {}
             Outcome::Left(reason) => self.remarks.push(reason.diagnostic(path)),
@@ -254,9 +267,11 @@ fn matches(
         Box::new(Diagnostic::error("bad-pattern", error.to_string()).at(pattern.place.clone()))
     })?;
     let mut paths = Vec::new();
+    // Many files of one directory follow each other.
+    let mut last: Option<(PathBuf, PathBuf)> = None;
     for path in found {
         match path {
-            Ok(path) => paths.extend(resolved(&path)),
+            Ok(path) => paths.extend(resolved(&path, &mut last)),
             Err(error) => {
                 let cannot = Diagnostic::io("look into", error.path(), error.error());
                 let severity = crate::common::Severity::Warning;
@@ -282,6 +297,12 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// Where a file is, by the names that its directory has without links.
-fn resolved(path: &Path) -> Option<PathBuf> {
-    Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
+fn resolved(path: &Path, last: &mut Option<(PathBuf, PathBuf)>) -> Option<PathBuf> {
+    let directory = path.parent()?;
+    let real = match last {
+        Some((known, real)) if known == directory => real.clone(),
+        _ => directory.canonicalize().ok()?,
+    };
+    *last = Some((directory.to_owned(), real.clone()));
+    Some(real.join(path.file_name()?))
 }
