@@ -110,3 +110,21 @@ def test_buildouts_own_script_is_made_anew_too(site: Site) -> None:
     assert SYSTEM.encode() not in script.read_bytes()
     isolate(site, "destroy")
     assert script.read_bytes() == before
+
+
+def test_the_extension_makes_old_scripts_anew_at_the_end_of_a_run(site: Site) -> None:
+    Made("tiny", "1", commands={"tell": "'told'"}).wheel(site.wheels)
+    site.cfg("[app]\nrecipe = zc.recipe.egg\neggs = tiny", "parts = app")
+    site.write("isolate.yaml", "python: system\npackages: [Pygments]\nregenerate: ['bin/*']\n")
+    old = site.write(
+        "bin/old",
+        f"#!/usr/bin/python3\n\nimport sys\nsys.path[0:0] = [\n  '{SYSTEM}',\n  ]\n\n"
+        "import pygments.cmdline\n\n"
+        "if __name__ == '__main__':\n    sys.exit(pygments.cmdline.main())\n",
+    )
+    old.chmod(0o755)
+    site.run()
+    text = old.read_text()
+    assert text.startswith(f"#!{site.directory}/.venv/bin/python\n") and SYSTEM not in text, text
+    assert site.says("bin/old", "-V").startswith("Pygments version")
+    assert site.says("bin/tell") == "told"
