@@ -245,7 +245,7 @@ fn check() {
 
 #[test]
 fn list() {
-    let said = says(applied(), &["list", "--only", "visible"]);
+    let said = says(applied(), &["list", "--state", "visible"]);
     let document: Value = serde_json::from_str(&said).unwrap();
     // The base's own things count, too.
     let total = format!("\"total\": {}", document["results"][0]["total"]);

@@ -160,11 +160,11 @@ fn what_the_environment_has_installed_comes_first() {
       it is installed in the environment itself
       from [DIR]/.venv
     ");
-    let checked = checked.isolate(["list", "--quiet", "--only", "shadowed"]).succeeds();
+    let checked = checked.isolate(["list", "--quiet", "--state", "shadowed"]).succeeds();
     insta::assert_snapshot!(told(&checked), @r"
     ! alpha 1.0  python3-alpha 1.0-1  the environment has installed its own 9.0, which comes first
     ");
-    checked.isolate(["list", "--only", "own"]).succeeds().stdout_contains("= theta 8.0");
+    checked.isolate(["list", "--state", "own"]).succeeds().stdout_contains("= theta 8.0");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn everything_is_listed_with_its_state() {
     x zeta 6.0 python3-zeta 6.0-1 it does not fit [PYTHON]: zeta/fast is built for cpython-27-x86_64-linux-gnu
     ");
     let checked =
-        checked.isolate(["list", "--only", "visible", "--output-format", "json"]).succeeds();
+        checked.isolate(["list", "--state", "visible", "--output-format", "json"]).succeeds();
     let document: Value = serde_json::from_str(checked.raw_stdout()).unwrap();
     let items = document["results"][0]["items"].as_array().unwrap();
     let names: Vec<&str> = items.iter().map(|item| item["name"].as_str().unwrap()).collect();

@@ -16,13 +16,13 @@ pub struct List {
     #[command(flatten)]
     pub look: Look,
     /// Only what is so to the environment
-    #[arg(long, value_enum, value_name = "STATE", env = "ISOLATE_LIST_ONLY")]
-    pub only: Option<Only>,
+    #[arg(long, value_enum, value_name = "STATE", env = "ISOLATE_STATE")]
+    pub state: Option<Listed>,
 }
 
 /// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Only {
+pub enum Listed {
     /// What comes through.
     Visible,
     /// What the system has and the spec does not let in.

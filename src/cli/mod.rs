@@ -19,7 +19,7 @@ pub use change::{Apply, Part, Plan, Rollback};
 pub use check::Check;
 pub use export::{Export, ExportFormat};
 pub use init::Init;
-pub use know::{Explain, List, Only};
+pub use know::{Explain, List, Listed};
 pub use leave::{Destroy, Run};
 pub use lock::Lock;
 pub use machines::{Completions, Man, Schema, Shell};

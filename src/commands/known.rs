@@ -58,8 +58,8 @@ fn list(spec: &Spec, options: &cli::List, request: &Request<'_>) -> Result<Liste
     let known = Known::of(spec, request)?;
     let mut items = known.knowledge().list()?;
     let total = items.len();
-    if let Some(only) = options.only {
-        items.retain(|item| counts(only, item.state));
+    if let Some(state) = options.state {
+        items.retain(|item| counts(state, item.state));
     }
     Ok(Listed {
         spec: known.spec_file(),
@@ -173,13 +173,13 @@ impl<'a> Known<'a> {
 }
 
 /// Whether a state is what is asked for.
-fn counts(only: cli::Only, state: State) -> bool {
-    match only {
-        cli::Only::Visible => matches!(state, State::Visible | State::Shadowed),
-        cli::Only::KeptOut => matches!(state, State::KeptOut | State::Excluded | State::Hidden),
-        cli::Only::Shadowed => state == State::Shadowed,
-        cli::Only::Unpickable => state == State::Unpickable,
-        cli::Only::Own => state == State::Own,
+fn counts(wanted: cli::Listed, state: State) -> bool {
+    match wanted {
+        cli::Listed::Visible => matches!(state, State::Visible | State::Shadowed),
+        cli::Listed::KeptOut => matches!(state, State::KeptOut | State::Excluded | State::Hidden),
+        cli::Listed::Shadowed => state == State::Shadowed,
+        cli::Listed::Unpickable => state == State::Unpickable,
+        cli::Listed::Own => state == State::Own,
     }
 }
 
