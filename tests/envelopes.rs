@@ -120,6 +120,7 @@ fn apply() {
             "restored": []
           },
           "shadowed": [],
+          "seeds": [],
           "diagnostics": []
         }
       ],
@@ -168,6 +169,7 @@ fn plan() {
           ],
           "scripts": [],
           "moved": [],
+          "seeds": [],
           "diagnostics": []
         }
       ],
