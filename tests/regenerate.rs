@@ -209,7 +209,7 @@ fn mode_and_running_readers_survive() {
     let mut open = fs_err::File::open(&path).unwrap();
     let attribute =
         rustix::fs::setxattr(&path, "user.note", b"mine", rustix::fs::XattrFlags::empty());
-    drop(checked.apply().succeeds());
+    let _applied = checked.apply().succeeds();
     assert_eq!(fs_err::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o750);
     let mut text = String::new();
     std::io::Read::read_to_string(&mut open, &mut text).unwrap();
