@@ -10,7 +10,6 @@ use crate::spec::Isolation;
 
 /// The environment as it is when the outlook has come true; what was changed is for the caller to add.
 pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
-    let facts = &scene.interpreter.facts;
     let Summary { picks, left_out, expansions, .. } = scene.draft.summary.clone();
     let picked = picked(&picks);
     let shadowed = outlook.shadowed.iter().filter(|project| picked.contains(project));
@@ -18,11 +17,7 @@ pub(super) fn applied(scene: &Scene, outlook: &Outlook) -> Applied {
         spec: scene.spec.file.clone(),
         environment: scene.place.at.clone(),
         adopted: scene.adopted,
-        python: PythonSummary {
-            executable: facts.real_executable.clone(),
-            version: facts.full_version.clone(),
-            found: scene.interpreter.found.clone(),
-        },
+        python: PythonSummary::of(&scene.interpreter),
         isolation: match scene.spec.isolation {
             Isolation::Full => "full".to_owned(),
             Isolation::CherryPick => "cherry-pick".to_owned(),

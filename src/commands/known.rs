@@ -8,7 +8,7 @@ use crate::cli;
 use crate::commands::scene::Request;
 use crate::commands::survey::{Survey, draft, standing_base};
 use crate::commands::{job, parallel};
-use crate::common::{Diagnostic, ProjectName, Result, Severity, absolute};
+use crate::common::{Diagnostic, ProjectName, Result, absolute};
 use crate::interpreter::Interpreter;
 use crate::inventory::{Inventory, installed, system};
 use crate::knowledge::{Knowledge, State};
@@ -64,7 +64,7 @@ fn list(spec: &Spec, options: &cli::List, request: &Request<'_>) -> Result<Liste
     Ok(Listed {
         spec: known.spec_file(),
         environment: spec.environment.clone(),
-        python: known.python(),
+        python: PythonSummary::of(&known.interpreter),
         total,
         items,
         diagnostics: known.remarks,
@@ -96,7 +96,7 @@ pub(super) fn explain(
         Ok(Report::Explained(Explained {
             spec: known.spec_file(),
             environment: spec.environment.clone(),
-            python: known.python(),
+            python: PythonSummary::of(&known.interpreter),
             explanation,
             diagnostics,
         }))
@@ -131,8 +131,9 @@ impl<'a> Known<'a> {
         let mut remarks = Vec::new();
         let summary = match draft(spec, &interpreter, adopted, request.memory.as_ref()) {
             Ok((draft, _)) => draft.summary,
+            // What is wrong with a spec is no reason not to answer.
             Err(errors) => {
-                remarks.extend(errors.into_iter().map(as_warning));
+                remarks.extend(errors.into_iter().map(Diagnostic::as_warning));
                 Summary::default()
             }
         };
@@ -162,14 +163,6 @@ impl<'a> Known<'a> {
     fn spec_file(&self) -> Option<PathBuf> {
         (!self.spec.files.is_empty()).then(|| self.spec.file.clone())
     }
-
-    fn python(&self) -> PythonSummary {
-        PythonSummary {
-            executable: self.interpreter.facts.real_executable.clone(),
-            version: self.interpreter.facts.full_version.clone(),
-            found: self.interpreter.found.clone(),
-        }
-    }
 }
 
 /// Whether a state is what is asked for.
@@ -181,11 +174,6 @@ fn counts(wanted: cli::Listed, state: State) -> bool {
         cli::Listed::Unpickable => state == State::Unpickable,
         cli::Listed::Own => state == State::Own,
     }
-}
-
-/// What is wrong with a spec is no reason not to answer.
-fn as_warning(error: Diagnostic) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..error }
 }
 
 /// What the answer is about is what the next apply makes; said where that is something else than what

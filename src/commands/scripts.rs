@@ -142,8 +142,7 @@ impl Scripts {
             }
             Ok(Looked::Nothing) => return,
             Err(error) => {
-                let severity = crate::common::Severity::Warning;
-                return self.remarks.push(Diagnostic { severity, ..*error });
+                return self.remarks.push(error.as_warning());
             }
         };
         let Some(name) = self.name(path) else { return };
@@ -274,8 +273,7 @@ fn matches(
             Ok(path) => paths.extend(resolved(&path, &mut last)),
             Err(error) => {
                 let cannot = Diagnostic::io("look into", error.path(), error.error());
-                let severity = crate::common::Severity::Warning;
-                remarks.push(Diagnostic { severity, ..cannot }.at(pattern.place.clone()));
+                remarks.push(cannot.as_warning().at(pattern.place.clone()));
             }
         }
     }

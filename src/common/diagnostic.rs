@@ -94,6 +94,12 @@ impl Diagnostic {
         Self { severity: Severity::Note, ..Self::error(code, message) }
     }
 
+    /// The same as something that does not stop the run.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
     /// Adds a place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {

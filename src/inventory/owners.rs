@@ -148,6 +148,7 @@ fn in_real_directory(path: &Path) -> PathBuf {
     }
 }
 
-fn md5(content: &[u8]) -> String {
+/// The MD5 of a content, as packagers write it down.
+pub(crate) fn md5(content: &[u8]) -> String {
     Md5::digest(content).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::common::Diagnostic;
+use crate::interpreter::Interpreter;
 use crate::report::seeds::SeedSummary;
 use crate::selection::summary::{ExpansionSummary, LeftOutSummary, PickSummary};
 
@@ -56,6 +57,17 @@ pub struct PythonSummary {
     pub version: String,
     /// How it was found.
     pub found: String,
+}
+
+impl PythonSummary {
+    /// What is told of an interpreter.
+    pub fn of(interpreter: &Interpreter) -> Self {
+        Self {
+            executable: interpreter.facts.real_executable.clone(),
+            version: interpreter.facts.full_version.clone(),
+            found: interpreter.found.clone(),
+        }
+    }
 }
 
 /// How many paths were changed in which way.

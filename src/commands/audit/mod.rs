@@ -45,11 +45,7 @@ pub(super) fn run(options: &cli::Audit) -> Result<Audited> {
     let python = &subject.interpreter;
     Ok(Audited {
         environment: subject.environment.as_ref().map(|it| it.directory.clone()),
-        python: PythonSummary {
-            executable: python.facts.real_executable.clone(),
-            version: python.facts.full_version.clone(),
-            found: python.found.clone(),
-        },
+        python: PythonSummary::of(python),
         risk: items.iter().map(|item| item.risk).max().unwrap_or_default(),
         items,
         diagnostics: subject.remarks.clone(),

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use md5::{Digest as _, Md5};
-
 use crate::check::Finding;
 use crate::commands::survey::Survey;
 use crate::common::{Diagnostic, Result};
 use crate::inventory::library::{Library, library};
+use crate::inventory::owners::md5;
 use crate::inventory::system::Manager;
 use crate::inventory::unit::OwnedFile;
 use crate::selection::Selection;
@@ -69,7 +68,7 @@ pub(super) fn modified(survey: &Survey<'_>, selection: &Selection) -> Result<Vec
             let Some(sum) = sums.get(&path) else { continue };
             let content =
                 std::fs::read(&path).map_err(|error| Diagnostic::io("read", &path, &error))?;
-            if !hexadecimal(&Md5::digest(content)).eq_ignore_ascii_case(sum) {
+            if !md5(&content).eq_ignore_ascii_case(sum) {
                 let message =
                     format!("it is not what {} {} brought", package.name, package.version);
                 findings.push(
@@ -80,8 +79,4 @@ pub(super) fn modified(survey: &Survey<'_>, selection: &Selection) -> Result<Vec
         }
     }
     Ok(findings)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

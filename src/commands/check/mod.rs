@@ -41,15 +41,10 @@ pub(super) fn run(
     let checker =
         Checker { scene: &scene, outlook: &outlook, survey: &survey, selection: &selection };
     let findings = checker.findings(options).map_err(one)?;
-    let facts = &scene.interpreter.facts;
     Ok(Checked {
         spec: scene.spec.file.clone(),
         environment: scene.place.at.clone(),
-        python: PythonSummary {
-            executable: facts.real_executable.clone(),
-            version: facts.full_version.clone(),
-            found: scene.interpreter.found.clone(),
-        },
+        python: PythonSummary::of(&scene.interpreter),
         units: selection.entries.len(),
         findings,
         diagnostics: scene.lock_remark().into_iter().collect(),
