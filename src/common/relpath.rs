@@ -2,15 +2,18 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use memchr::{memchr_iter, memrchr};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// A relative path of ordinary components: never absolute, never empty, without `.`, `..`, NUL or
 /// line ends, in the UTF-8 that a manifest and a `.pth` can hold. It sorts as its components do, so
-/// that a directory stands directly before what is in it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct RelPath(String);
+/// that a directory stands directly before what is in it. A clone shares the text: tree, plan and
+/// manifest all name the same paths.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RelPath(Arc<str>);
 
 /// Why a text is no [`RelPath`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,14 +45,19 @@ impl RelPath {
         if text.starts_with('/') {
             return Err(RelPathError::Absolute(text.to_owned()));
         }
+        let (mut plain, mut regular, mut before) = (true, true, b'/');
+        for &byte in text.as_bytes() {
+            plain &= matches!(byte, b' '..=b'~');
+            regular &= before != b'/' || !matches!(byte, b'/' | b'.');
+            before = byte;
+        }
         // The two separators end lines as well, for Python's splitlines() and so for `.pth` files.
         let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-        let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         if !plain && text.chars().any(ends_line) {
             return Err(RelPathError::Control(text.to_owned()));
         }
-        if !text.split('/').any(|part| matches!(part, "" | "." | "..")) {
-            return Ok(Self(text.to_owned()));
+        if regular && before != b'/' {
+            return Ok(Self(text.into()));
         }
         let mut parts = Vec::new();
         for part in text.split('/') {
@@ -62,7 +70,7 @@ impl RelPath {
         if parts.is_empty() {
             return Err(RelPathError::Empty);
         }
-        Ok(Self(parts.join("/")))
+        Ok(Self(parts.join("/").into()))
     }
 
     /// Takes a path of the operating system's.
@@ -92,7 +100,7 @@ impl RelPath {
         path.push_str(&self.0);
         path.push('/');
         path.push_str(&rest.0);
-        Self(path)
+        Self(path.into())
     }
 
     /// The path as text.
@@ -107,27 +115,27 @@ impl RelPath {
 
     /// The first component.
     pub fn first(&self) -> &str {
-        self.0.split('/').next().unwrap_or(&self.0)
+        self.above().next().unwrap_or(&self.0)
     }
 
     /// The last component.
     pub fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
+        memrchr(b'/', self.0.as_bytes()).map_or(&self.0, |at| &self.0[at + 1..])
     }
 
     /// The directories above it as text, the outermost first.
     pub fn above(&self) -> impl Iterator<Item = &str> {
-        self.0.match_indices('/').map(|(at, _)| &self.0[..at])
+        memchr_iter(b'/', self.0.as_bytes()).map(|at| &self.0[..at])
     }
 
     /// The directory that it is in as text, unless that is the root.
     pub fn parent_str(&self) -> Option<&str> {
-        self.0.rsplit_once('/').map(|(parent, _)| parent)
+        memrchr(b'/', self.0.as_bytes()).map(|at| &self.0[..at])
     }
 
     /// The directory that it is in, unless that is the root.
     pub fn parent(&self) -> Option<Self> {
-        self.0.rsplit_once('/').map(|(parent, _)| Self(parent.to_owned()))
+        self.parent_str().map(|parent| Self(parent.into()))
     }
 
     /// The directories above it, the nearest first.
@@ -138,12 +146,12 @@ impl RelPath {
     /// What is left of it below `root`, if it lies there.
     pub fn below(&self, root: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(root.as_str())?.strip_prefix('/')?;
-        Some(Self(rest.to_owned()))
+        Some(Self(rest.into()))
     }
 
     /// The path below a root of the operating system's.
     pub fn under(&self, root: &Path) -> PathBuf {
-        root.join(&self.0)
+        root.join(self.as_str())
     }
 }
 
@@ -188,17 +196,29 @@ impl fmt::Display for RelPath {
     }
 }
 
-impl TryFrom<String> for RelPath {
-    type Error = RelPathError;
-
-    fn try_from(text: String) -> Result<Self, RelPathError> {
-        Self::new(&text)
+impl Serialize for RelPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 
-impl From<RelPath> for String {
-    fn from(path: RelPath) -> Self {
-        path.0
+impl<'de> Deserialize<'de> for RelPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = RelPath;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a relative path")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<RelPath, E> {
+                RelPath::new(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -219,7 +239,7 @@ mod tests {
     fn a_directory_sorts_directly_before_its_content() {
         let mut paths = ["a.b", "a/c", "a", "a-b"].map(|p| RelPath::new(p).unwrap());
         paths.sort();
-        assert_eq!(paths.map(|p| p.0), ["a", "a/c", "a-b", "a.b"]);
+        assert_eq!(paths.map(|p| p.to_string()), ["a", "a/c", "a-b", "a.b"]);
     }
 
     #[test]

@@ -276,7 +276,7 @@ mod tests {
             ("d.pth", EntryKind::Directory),
             ("e.pth.bak", EntryKind::File),
         ]);
-        let names: Vec<_> = listing.path_files().into_iter().map(String::from).collect();
+        let names: Vec<_> = listing.path_files().iter().map(RelPath::to_string).collect();
         assert_eq!(names, ["a.pth", "b.pth"]);
     }
 }

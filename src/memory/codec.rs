@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,9 @@ enum Kind {
     Link(PathBuf),
     #[serde(rename = "f")]
     File(Range<usize>, bool, Digest),
+    /// A hard link to the same path, as all of a receipt's.
+    #[serde(rename = "s")]
+    Same,
     #[serde(rename = "h")]
     HardLink(RelPath),
 }
@@ -63,14 +67,16 @@ pub(super) fn encode(draft: &Draft, watch: &Watch) -> Option<Vec<u8>> {
 
 /// The draft in a file's content, if it is one and everything that it follows from is the same; and
 /// what that is.
-pub(super) fn decode(file: &[u8]) -> Option<(Draft, Watch)> {
-    let (watch, rest) = line(file)?;
+pub(super) fn decode(file: Vec<u8>) -> Option<(Draft, Watch)> {
+    let (watch, rest) = line(&file)?;
     let watch: Watch = serde_json::from_slice(watch).ok()?;
     if !watch.is_same() {
         return None;
     }
     let (head, contents) = line(rest)?;
     let head: Head = serde_json::from_slice(head).ok()?;
+    let start = file.len() - contents.len();
+    let contents = &Contents { file: Arc::new(file), start };
     let receipt = |(project, kinds): (ProjectName, Vec<(RelPath, Kind)>)| {
         Some(Receipt { project, nodes: nodes(kinds, contents)? })
     };
@@ -79,7 +85,7 @@ pub(super) fn decode(file: &[u8]) -> Option<(Draft, Watch)> {
         has_view: head.has_view,
         view: nodes(head.view, contents)?,
         receipts: head.receipts.into_iter().map(receipt).collect::<Option<_>>()?,
-        allow_list: contents.get(head.allow_list)?.to_vec().into(),
+        allow_list: contents.part(head.allow_list, None)?,
         path_lines: head.path_lines,
         commands: head.commands,
     };
@@ -93,15 +99,16 @@ fn line(file: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn kinds(nodes: &[(RelPath, Node)], contents: &mut Vec<u8>) -> Vec<(RelPath, Kind)> {
-    let mut kind = |node: &Node| match node {
+    let mut kind = |path: &RelPath, node: &Node| match node {
         Node::Directory => Kind::Directory,
         Node::Link(target) => Kind::Link(target.clone()),
         Node::File { content, executable } => {
             Kind::File(add(content, contents), *executable, content.digest())
         }
+        Node::HardLink(to) if to == path => Kind::Same,
         Node::HardLink(to) => Kind::HardLink(to.clone()),
     };
-    nodes.iter().map(|(path, node)| (path.clone(), kind(node))).collect()
+    nodes.iter().map(|(path, node)| (path.clone(), kind(path, node))).collect()
 }
 
 fn add(content: &[u8], contents: &mut Vec<u8>) -> Range<usize> {
@@ -110,19 +117,37 @@ fn add(content: &[u8], contents: &mut Vec<u8>) -> Range<usize> {
     start..contents.len()
 }
 
-fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &[u8]) -> Option<Vec<(RelPath, Node)>> {
-    let node = |kind| {
+/// A file, with the place where the contents begin in it.
+struct Contents {
+    file: Arc<Vec<u8>>,
+    start: usize,
+}
+
+impl Contents {
+    fn part(&self, place: Range<usize>, digest: Option<Digest>) -> Option<Content> {
+        let at = |offset| self.start.checked_add(offset);
+        Content::part(&self.file, at(place.start)?..at(place.end)?, digest)
+    }
+}
+
+fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &Contents) -> Option<Vec<(RelPath, Node)>> {
+    let node = |path: &RelPath, kind| {
         Some(match kind {
             Kind::Directory => Node::Directory,
             Kind::Link(target) => Node::Link(target),
             Kind::File(place, executable, digest) => {
-                let content = Content::known(contents.get(place)?.to_vec(), digest);
-                Node::File { content, executable }
+                Node::File { content: contents.part(place, Some(digest))?, executable }
             }
+            Kind::Same => Node::HardLink(path.clone()),
             Kind::HardLink(to) => Node::HardLink(to),
         })
     };
-    kinds.into_iter().map(|(path, kind)| Some((path, node(kind)?))).collect()
+    let mut read = Vec::with_capacity(kinds.len());
+    for (path, kind) in kinds {
+        let node = node(&path, kind)?;
+        read.push((path, node));
+    }
+    Some(read)
 }
 
 #[cfg(test)]
@@ -161,7 +186,7 @@ mod tests {
     #[test]
     fn a_draft_is_read_as_it_was_written() {
         let file = encode(&draft(), &Watch::default()).unwrap();
-        assert_eq!(decode(&file), Some((draft(), Watch::default())));
+        assert_eq!(decode(file), Some((draft(), Watch::default())));
     }
 
     #[test]
@@ -169,16 +194,16 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let watched = directory.path().join("status");
         let file = encode(&draft(), &Watch::over([watched.clone()])).unwrap();
-        assert!(decode(&file).is_some());
+        assert!(decode(file.clone()).is_some());
         std::fs::write(watched, "").unwrap();
-        assert_eq!(decode(&file), None);
+        assert_eq!(decode(file), None);
     }
 
     #[test]
     fn a_damaged_file_is_no_draft() {
         let file = encode(&draft(), &Watch::default()).unwrap();
         for length in 0..file.len() {
-            assert_eq!(decode(&file[..length]), None, "{length}");
+            assert_eq!(decode(file[..length].to_vec()), None, "{length}");
         }
     }
 }

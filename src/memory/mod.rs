@@ -36,7 +36,7 @@ impl Memory {
     /// The draft that answers a question, if nothing has changed since it was made, and what it follows
     /// from.
     pub fn draft(&self, question: Digest) -> Option<(Draft, Watch)> {
-        codec::decode(&self.cache.read(DRAFTS, question)?)
+        codec::decode(self.cache.read(DRAFTS, question)?)
     }
 
     /// Keeps a draft with what it follows from, unless some of that has changed a moment ago.

@@ -1,31 +1,46 @@
 //! The content of a file, with its digest.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 use crate::common::Digest;
 
-/// What is in a file. Its digest is taken once, when it is first asked for: manifest, plan and
-/// comparison all want it.
-#[derive(Clone, Default)]
+/// What is in a file. A clone shares the bytes. Its digest is taken once, when it is first asked for:
+/// manifest, plan and comparison all want it.
+#[derive(Clone)]
 pub struct Content {
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
     digest: OnceCell<Digest>,
+}
+
+/// Where the bytes are.
+#[derive(Clone)]
+enum Bytes {
+    /// In the program.
+    Static(&'static [u8]),
+    /// A part of what several contents may share.
+    Shared(Arc<Vec<u8>>, Range<usize>),
 }
 
 impl Content {
     /// The digest of the bytes.
     pub fn digest(&self) -> Digest {
-        *self.digest.get_or_init(|| Digest::of(&self.bytes))
+        *self.digest.get_or_init(|| Digest::of(self))
+    }
+
+    /// A part of some bytes, of which the digest may be known; none where they have no such part.
+    pub fn part(whole: &Arc<Vec<u8>>, range: Range<usize>, digest: Option<Digest>) -> Option<Self> {
+        whole.get(range.clone())?;
+        let digest = digest.map(OnceCell::from).unwrap_or_default();
+        Some(Self { bytes: Bytes::Shared(Arc::clone(whole), range), digest })
     }
 }
 
-impl Content {
-    /// A content of which the digest is known.
-    pub fn known(bytes: Vec<u8>, digest: Digest) -> Self {
-        Self { bytes: Cow::Owned(bytes), digest: OnceCell::from(digest) }
+impl Default for Content {
+    fn default() -> Self {
+        Self::from(b"".as_slice())
     }
 }
 
@@ -33,13 +48,16 @@ impl Deref for Content {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.bytes
+        match &self.bytes {
+            Bytes::Static(bytes) => bytes,
+            Bytes::Shared(whole, range) => &whole[range.clone()],
+        }
     }
 }
 
 impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
-        self.bytes == other.bytes
+        **self == **other
     }
 }
 
@@ -47,7 +65,8 @@ impl Eq for Content {}
 
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes: Cow::Owned(bytes), digest: OnceCell::new() }
+        let range = 0..bytes.len();
+        Self { bytes: Bytes::Shared(Arc::new(bytes), range), digest: OnceCell::new() }
     }
 }
 
@@ -65,12 +84,12 @@ impl From<&str> for Content {
 
 impl From<&'static [u8]> for Content {
     fn from(bytes: &'static [u8]) -> Self {
-        Self { bytes: Cow::Borrowed(bytes), digest: OnceCell::new() }
+        Self { bytes: Bytes::Static(bytes), digest: OnceCell::new() }
     }
 }
 
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.bytes.escape_ascii().to_string())
+        write!(f, "{:?}", self.escape_ascii().to_string())
     }
 }

@@ -206,7 +206,7 @@ fn list(path: &Path) -> Result<Option<Vec<u8>>> {
 fn names(text: &[u8]) -> Vec<String> {
     let text = decode(text);
     let names = text.lines().filter_map(|line| RelPath::new(line.trim()).ok());
-    names.map(String::from).collect()
+    names.map(|name| name.to_string()).collect()
 }
 
 /// Whether a `direct_url.json` is that of an editable install (PEP 610).
