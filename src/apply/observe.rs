@@ -81,8 +81,14 @@ impl<'a> Observer<'a> {
     }
 
     fn look_at_named(&mut self) -> Result<()> {
+        // Nothing can stand below what is no directory, and that comes directly before.
+        let mut none: Option<&RelPath> = None;
         for path in self.named.clone() {
+            if none.is_some_and(|none| inside(path, none)) {
+                continue;
+            }
             self.look(path, true)?;
+            none = (self.standing.get(path) != Some(&Found::Directory)).then_some(path);
         }
         Ok(())
     }
@@ -91,9 +97,11 @@ impl<'a> Observer<'a> {
     /// that are not wanted as directories any more.
     fn look_into_views_and_ruins(&mut self) -> Result<()> {
         for &path in &self.named.clone() {
+            if self.standing.get(path) != Some(&Found::Directory) {
+                continue;
+            }
             let in_view = self.views.iter().any(|view| *view == path || inside(path, view));
-            let ruin = self.desired.get(path) != Some(&Node::Directory);
-            if (in_view || ruin) && self.standing.get(path) == Some(&Found::Directory) {
+            if in_view || self.desired.get(path) != Some(&Node::Directory) {
                 self.list(path, in_view)?;
             }
         }
@@ -190,9 +198,6 @@ impl<'a> Observer<'a> {
 
     /// Reads what stands at one path; a file's content only where it matters.
     fn look(&mut self, path: &RelPath, content: bool) -> Result<()> {
-        if self.is_below_nothing(path) {
-            return Ok(());
-        }
         let fault = |error| self.root.fault("read", path, error);
         let Some(stat) = self.cursor.stat(path).map_err(fault)? else { return Ok(()) };
         let found = match FileType::from_raw_mode(stat.st_mode) {
@@ -210,13 +215,6 @@ impl<'a> Observer<'a> {
         };
         self.standing.at.insert(path.clone(), found);
         Ok(())
-    }
-
-    /// Whether a directory above was looked at, and is none: those that are named come first.
-    fn is_below_nothing(&self, path: &RelPath) -> bool {
-        path.parent().is_some_and(|parent| {
-            self.named.contains(&parent) && self.standing.get(&parent) != Some(&Found::Directory)
-        })
     }
 
     fn names(&mut self, directory: &RelPath) -> Result<Vec<Vec<u8>>> {

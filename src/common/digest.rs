@@ -3,15 +3,15 @@
 use std::fmt;
 use std::io::Read;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of a file's content, written as 64 hexadecimal digits.
 ///
 /// Digests rather than inodes or times tell what is ours, because a copied environment keeps only
 /// the content.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest([u8; 32]);
 
 /// A text that is no digest.
@@ -32,6 +32,15 @@ impl Digest {
     /// The 32 bytes of it.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    fn digits(self) -> [u8; 64] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [0; 64];
+        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+        }
+        text
     }
 }
 
@@ -69,12 +78,7 @@ impl Digester {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
-            *pair = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
-        }
-        f.write_str(str::from_utf8(&text).unwrap_or_default())
+        f.write_str(str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 
@@ -84,25 +88,46 @@ impl fmt::Debug for Digest {
     }
 }
 
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.to_string()
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(str::from_utf8(&self.digits()).unwrap_or_default())
     }
 }
 
-impl TryFrom<String> for Digest {
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Digest;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a SHA-256 of 64 hexadecimal digits")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Digest, E> {
+                Digest::try_from(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl TryFrom<&str> for Digest {
     type Error = DigestError;
 
-    fn try_from(text: String) -> Result<Self, DigestError> {
+    fn try_from(text: &str) -> Result<Self, DigestError> {
+        let wrong = || DigestError(text.to_owned());
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
         let mut bytes = [0; 32];
         if pairs.len() != bytes.len() || !rest.is_empty() {
-            return Err(DigestError(text));
+            return Err(wrong());
         }
         for (byte, pair) in bytes.iter_mut().zip(pairs) {
             match pair.map(value) {
                 [Some(high), Some(low)] => *byte = high << 4 | low,
-                _ => return Err(DigestError(text)),
+                _ => return Err(wrong()),
             }
         }
         Ok(Self(bytes))
@@ -127,7 +152,7 @@ mod tests {
     fn it_is_the_sha_256_of_fips_180_4() {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Digest::of(b"abc").to_string(), text);
-        assert_eq!(Digest::try_from(text.to_owned()), Ok(Digest::of(b"abc")));
+        assert_eq!(Digest::try_from(text), Ok(Digest::of(b"abc")));
         let mut pieces = Digester::default();
         pieces.update(b"a");
         pieces.update(b"bc");
@@ -137,7 +162,7 @@ mod tests {
     #[test]
     fn other_texts_are_refused() {
         for text in ["", "ba78", &"g".repeat(64), &"é".repeat(32)] {
-            assert!(Digest::try_from((*text).to_owned()).is_err(), "{text}");
+            assert!(Digest::try_from(text).is_err(), "{text}");
         }
     }
 }

@@ -143,6 +143,12 @@ impl RelPath {
         std::iter::successors(self.parent(), Self::parent)
     }
 
+    /// Whether it lies below a directory.
+    pub fn is_below(&self, directory: &Self) -> bool {
+        let (path, directory) = (self.0.as_bytes(), directory.0.as_bytes());
+        path.get(directory.len()) == Some(&b'/') && path.starts_with(directory)
+    }
+
     /// What is left of it below `root`, if it lies there.
     pub fn below(&self, root: &Self) -> Option<Self> {
         let rest = self.0.strip_prefix(root.as_str())?.strip_prefix('/')?;

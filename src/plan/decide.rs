@@ -7,7 +7,7 @@ use crate::plan::manifest::Record;
 use crate::plan::names::{Names, Place};
 use crate::plan::scene::Scene;
 use crate::plan::standing::Found;
-use crate::plan::{Change, HOME, Preserved, Reason};
+use crate::plan::{Change, HOME, Preserved, Reason, Step};
 
 /// How many of the paths that are in the way are named.
 const SHOWN: usize = 5;
@@ -15,7 +15,8 @@ const SHOWN: usize = 5;
 /// What is done with the desired paths.
 #[derive(Default)]
 pub(super) struct Decisions {
-    pub(super) steps: BTreeMap<RelPath, Change>,
+    /// In the order of their paths.
+    pub(super) steps: Vec<Step>,
     pub(super) saved: Vec<Preserved>,
     pub(super) originals: BTreeMap<RelPath, RelPath>,
     pub(super) stood_before: BTreeSet<RelPath>,
@@ -57,7 +58,7 @@ pub(super) fn decide(scene: &Scene) -> Decisions {
                 Change::Keep
             }
         };
-        decisions.steps.insert(path.clone(), change);
+        decisions.steps.push(Step { path: path.clone(), change });
     }
     decisions
 }

@@ -193,6 +193,5 @@ pub fn plan(
 
 /// Whether a path lies below a directory.
 pub(crate) fn inside(path: &RelPath, directory: &RelPath) -> bool {
-    let rest = path.as_str().strip_prefix(directory.as_str());
-    rest.is_some_and(|rest| rest.starts_with('/'))
+    path.is_below(directory)
 }

@@ -1,6 +1,6 @@
 //! The order of the steps, in which a run can be killed anywhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::common::RelPath;
 use crate::plan::{Change, Step, inside};
@@ -49,15 +49,14 @@ fn is_path_file(path: &RelPath) -> bool {
     [".pth", ".start"].iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// Puts the steps in order: what is kept, what is made, what is restored, what is removed.
+/// Puts the steps, which come sorted by their paths, in order: what is kept, what is made, what is restored, what is removed.
 pub(super) fn in_order(
-    steps: BTreeMap<RelPath, Change>,
+    mut steps: Vec<Step>,
     restored: BTreeSet<RelPath>,
     removed: BTreeSet<RelPath>,
     desired: &Tree,
     view: &RelPath,
 ) -> Vec<Step> {
-    let mut steps: Vec<_> = steps.into_iter().map(|(path, change)| Step { path, change }).collect();
     // The sort is stable, and the paths are sorted, so within a phase a directory stays first.
     steps.sort_by_cached_key(|step| match step.change {
         Change::Keep => None,
@@ -84,10 +83,10 @@ mod tests {
             ["a.pth", "bin", "bin/python", "lib", "lib/view", "lib/view/x.pth", "pyvenv.cfg"];
         let mut desired = Tree::default();
         desired.supplant(path("bin/python"), Node::Link("/usr/bin/python3".into()));
-        let steps = creates.iter().map(|p| (path(p), Change::Create));
+        let steps = creates.iter().map(|p| Step { path: path(p), change: Change::Create });
         let removed = ["lib/b.pth", "lib/old", "lib/old/x"].map(path);
         let order = in_order(
-            steps.chain([(path("z"), Change::Keep)]).collect(),
+            steps.chain([Step { path: path("z"), change: Change::Keep }]).collect(),
             ["pyvenv.cfg", "restored"].map(path).into_iter().collect(),
             removed.into_iter().collect(),
             &desired,

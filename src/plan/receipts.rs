@@ -21,10 +21,9 @@ pub(super) fn replaced(scene: &Scene) -> Vec<RelPath> {
             && !scene.in_any_view(path)
             && scene.standing.get(path) == Some(&Found::Directory)
     };
-    let named: BTreeSet<&RelPath> =
-        scene.desired.keys().chain(scene.former.keys()).copied().collect();
-    let receipts = named.into_iter().filter(is_receipt);
-    receipts.filter(|receipt| is_replaced(scene, receipt)).cloned().collect()
+    let named = scene.desired.keys().chain(scene.former.keys()).copied();
+    let receipts: BTreeSet<&RelPath> = named.filter(is_receipt).collect();
+    receipts.into_iter().filter(|receipt| is_replaced(scene, receipt)).cloned().collect()
 }
 
 /// What is to be said of such a receipt.

@@ -1,11 +1,11 @@
 //! What is taken away: everything of ours that is not wanted any more, and Python's caches with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::common::{Diagnostic, RelPath};
 use crate::plan::scene::Scene;
 use crate::plan::standing::Found;
-use crate::plan::{Change, HOME, Preserved, Record, inside};
+use crate::plan::{Change, HOME, Preserved, Record, Step, inside};
 
 /// What is removed.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Removal {
 /// the manifest is in it.
 pub(super) fn remove(
     scene: &Scene,
-    steps: &BTreeMap<RelPath, Change>,
+    steps: &[Step],
     restored: &BTreeSet<RelPath>,
     preserved: &[Preserved],
 ) -> Removal {
@@ -58,10 +58,10 @@ pub(super) fn remove(
 /// good: a view would never be exchanged clean, nor a directory be empty.
 fn caches<'a>(
     scene: &'a Scene,
-    steps: &BTreeMap<RelPath, Change>,
+    steps: &[Step],
     removing: bool,
 ) -> impl Iterator<Item = &'a RelPath> {
-    let changed = steps.iter().any(|(path, c)| *c != Change::Keep && scene.in_any_view(path));
+    let changed = steps.iter().any(|s| s.change != Change::Keep && scene.in_any_view(&s.path));
     let caches = scene.standing.at.keys();
     caches.filter(move |path| {
         (changed || removing) && !scene.desired.contains_key(path) && scene.is_cache(path)

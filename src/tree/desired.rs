@@ -12,19 +12,19 @@ use crate::tree::{Node, Tree};
 ///
 /// `shadowed` are the projects that the environment has installed itself: their receipts step aside.
 pub fn desired(draft: &Draft, layout: &Layout, shadowed: &BTreeSet<ProjectName>) -> Tree {
-    let mut tree = Tree::default();
-    if draft.has_view {
-        tree.insert(layout.view.clone(), Node::Directory);
-    }
-    for (path, node) in &draft.view {
-        tree.insert(layout.view.join_path(path), node.clone());
-    }
+    let content = draft.allow_list.clone();
+    let mut nodes = vec![(layout.allow_list.clone(), Node::File { content, executable: false })];
     let receipts = draft.receipts.iter().filter(|receipt| !shadowed.contains(&receipt.project));
     for (path, node) in receipts.flat_map(|receipt| &receipt.nodes) {
-        tree.insert(layout.site_packages.join_path(path), in_view(node, &layout.view));
+        nodes.push((layout.site_packages.join_path(path), in_view(node, &layout.view)));
     }
-    let content = draft.allow_list.clone();
-    tree.insert(layout.allow_list.clone(), Node::File { content, executable: false });
+    if draft.has_view {
+        nodes.push((layout.view.clone(), Node::Directory));
+    }
+    let view = draft.view.iter();
+    nodes.extend(view.map(|(path, node)| (layout.view.join_path(path), node.clone())));
+    let mut tree = Tree::default();
+    tree.extend(nodes);
     tree
 }
 

@@ -11,8 +11,7 @@ pub mod receipt;
 pub mod scaffold;
 pub mod view;
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::common::RelPath;
@@ -41,7 +40,8 @@ pub enum Node {
 /// there. A directory of ours may hold the user's files too; ours are only those named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tree {
-    nodes: BTreeMap<RelPath, Node>,
+    /// Sorted, each path once, every directory above a path among them.
+    nodes: Vec<(RelPath, Node)>,
     supplanting: BTreeSet<RelPath>,
     offered: BTreeSet<RelPath>,
     ceded: BTreeSet<RelPath>,
@@ -55,23 +55,42 @@ impl Tree {
     /// When something else than an equal node stands there already: two stages that claim one path
     /// are a fault of the program. What users can cause is told by the selection before.
     pub fn insert(&mut self, path: RelPath, node: Node) {
-        for parent in path.ancestors() {
-            match self.nodes.entry(parent) {
-                Entry::Vacant(place) => drop(place.insert(Node::Directory)),
-                Entry::Occupied(above) => {
-                    let above = above.get();
-                    assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
-                    // What is above that was looked at when it was inserted.
-                    break;
-                }
+        if let Some(parent) = path.parent() {
+            match self.get(&parent) {
+                None => self.insert(parent, Node::Directory),
+                Some(above) => require_directory(above, &path),
             }
         }
-        match self.nodes.entry(path) {
-            Entry::Vacant(place) => drop(place.insert(node)),
-            Entry::Occupied(standing) => {
-                assert_eq!(*standing.get(), node, "two different nodes at one path");
-            }
+        match self.place(&path) {
+            Ok(at) => assert_eq!(self.nodes[at].1, node, "two different nodes at one path"),
+            Err(at) => self.nodes.insert(at, (path, node)),
         }
+    }
+
+    /// Where a path is among the nodes, or would be.
+    fn place(&self, path: &RelPath) -> Result<usize, usize> {
+        self.nodes.binary_search_by(|(standing, _)| standing.cmp(path))
+    }
+
+    /// The directories that are missing above paths.
+    fn missing(&self) -> Vec<RelPath> {
+        let mut missing = Vec::new();
+        // The nodes that the one before lies in, and that itself.
+        let mut above: Vec<&(RelPath, Node)> = Vec::new();
+        for entry in &self.nodes {
+            let path = &entry.0;
+            while above.last().is_some_and(|(directory, _)| !path.is_below(directory)) {
+                above.pop();
+            }
+            if let Some((_, node)) = above.last() {
+                require_directory(node, path);
+            }
+            if above.last().map(|(directory, _)| directory.as_str()) != path.parent_str() {
+                missing.extend(path.parent());
+            }
+            above.push(entry);
+        }
+        missing
     }
 
     /// Puts a file or a link where the tool that made the environment has its own, which gives way:
@@ -118,19 +137,44 @@ impl Tree {
 
     /// The node at a path.
     pub fn get(&self, path: &RelPath) -> Option<&Node> {
-        self.nodes.get(path)
+        self.place(path).ok().map(|at| &self.nodes[at].1)
+    }
+
+    /// The nodes at some paths, which are sorted; nothing for a path without a node.
+    pub fn select<'a>(
+        &'a self,
+        paths: &'a [&RelPath],
+    ) -> impl Iterator<Item = (&'a RelPath, &'a Node)> {
+        let mut paths = paths.iter().peekable();
+        self.iter().filter(move |(path, _)| {
+            while paths.next_if(|wanted| **wanted < *path).is_some() {}
+            paths.peek().is_some_and(|wanted| **wanted == *path)
+        })
     }
 
     /// All nodes, a directory before what is in it.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&RelPath, &Node)> {
-        self.nodes.iter()
+        self.nodes.iter().map(|(path, node)| (path, node))
     }
 }
 
+/// As [`Tree::insert`] of each.
 impl Extend<(RelPath, Node)> for Tree {
     fn extend<T: IntoIterator<Item = (RelPath, Node)>>(&mut self, nodes: T) {
-        for (path, node) in nodes {
-            self.insert(path, node);
+        self.nodes.extend(nodes);
+        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.nodes.dedup_by(|(path, node), (before, standing)| {
+            let same = path == before;
+            assert!(!same || node == standing, "two different nodes at one path");
+            same
+        });
+        for directory in self.missing() {
+            self.insert(directory, Node::Directory);
         }
     }
+}
+
+/// What lies below something else is a fault of the program.
+fn require_directory(above: &Node, path: &RelPath) {
+    assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
 }
