@@ -1,6 +1,6 @@
 //! Builds nodes of a tree in a directory where nobody sees them yet.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use rustix::io::Errno;
 
@@ -8,7 +8,7 @@ use crate::apply::cursor::{Cursor, EXECUTABLE, PLAIN};
 use crate::apply::root::{Root, is_refused};
 use crate::common::{RelPath, Result};
 use crate::plan::Plan;
-use crate::tree::{Node, Tree};
+use crate::tree::{Content, Node, Tree};
 
 /// Builds nodes below a directory, at the paths that they will have in the environment.
 pub(super) struct Builder<'a> {
@@ -16,15 +16,19 @@ pub(super) struct Builder<'a> {
     desired: &'a Tree,
     plan: &'a Plan,
     at: RelPath,
-    built: HashSet<RelPath>,
+    /// The directories that were built.
+    directories: HashSet<RelPath>,
     /// The directory of the path before, which there is.
     within: Option<String>,
 }
 
+/// A hard link, and the path that it is another name of.
+type Link<'a> = (&'a RelPath, &'a RelPath);
+
 impl<'a> Builder<'a> {
     /// A builder for a directory that does not exist yet, in one that does.
     pub(super) fn new(root: &'a Root, desired: &'a Tree, plan: &'a Plan, at: RelPath) -> Self {
-        Self { root, desired, plan, at, built: HashSet::new(), within: None }
+        Self { root, desired, plan, at, directories: HashSet::new(), within: None }
     }
 
     /// Where a path of the environment is built.
@@ -33,38 +37,35 @@ impl<'a> Builder<'a> {
     }
 
     /// Builds the nodes at some paths, and the directories above them.
-    pub(super) fn build(&mut self, paths: BTreeSet<&RelPath>) -> Result<()> {
-        // Hard links come last, when what they name is there.
-        let desired = self.desired;
-        let is_hard_link = |path: &&RelPath| matches!(desired.get(path), Some(Node::HardLink(_)));
-        let (links, others): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_hard_link);
+    pub(super) fn build(&mut self, mut paths: Vec<&RelPath>) -> Result<()> {
+        paths.sort_unstable();
         let (root, mut cursor) = (self.root, self.root.cursor());
-        let mut source = root.cursor();
-        for path in others {
-            self.build_one(&mut cursor, path)?;
+        // Hard links come last, when what they name is there.
+        let mut links: Vec<Link> = Vec::new();
+        for (path, node) in self.desired.select(&paths) {
+            match node {
+                Node::HardLink(to) => links.push((path, to)),
+                node => self.build_one(&mut cursor, path, node)?,
+            }
         }
-        for path in links {
-            self.build_link(&mut cursor, &mut source, path)?;
+        let mut source = root.cursor();
+        for link in links {
+            self.build_link(&mut cursor, &mut source, link)?;
         }
         Ok(())
     }
 
-    fn build_one(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {
-        let Some(node) = self.desired.get(path) else { return Ok(()) };
+    fn build_one(&mut self, cursor: &mut Cursor, path: &RelPath, node: &Node) -> Result<()> {
         self.make_above(cursor, path)?;
         let place = self.place(path);
         let built = match node {
-            Node::Directory if self.built.contains(path) => Ok(()),
+            Node::Directory if !self.directories.insert(path.clone()) => Ok(()),
             Node::Directory => cursor.make_directory(&place),
             Node::Link(target) => cursor.make_link(&place, target),
-            Node::File { content, executable } => {
-                cursor.write(&place, content, if *executable { EXECUTABLE } else { PLAIN })
-            }
+            Node::File { content, executable } => cursor.write(&place, content, mode(*executable)),
             Node::HardLink(_) => Ok(()),
         };
-        built.map_err(|error| self.root.fault("make", &place, error))?;
-        self.built.insert(path.clone());
-        Ok(())
+        Ok(built.map_err(|error| self.root.fault("make", &place, error))?)
     }
 
     /// Makes a hard link; where the file system has none, or what it names is not ours, a file.
@@ -72,25 +73,29 @@ impl<'a> Builder<'a> {
         &mut self,
         cursor: &mut Cursor,
         source: &mut Cursor,
-        path: &RelPath,
+        (path, to): Link,
     ) -> Result<()> {
-        let Some(Node::HardLink(to)) = self.desired.get(path) else { return Ok(()) };
         self.make_above(cursor, path)?;
         let place = self.place(path);
-        let mut built = match () {
-            () if self.built.contains(to) => source.link_to(&self.place(to), cursor, &place),
-            () if self.plan.not_ours.contains(to) => Err(Errno::PERM),
-            () => source.link_to(to, cursor, &place),
+        let mut built = match source.link_to(&self.place(to), cursor, &place) {
+            Err(Errno::NOENT) if self.plan.not_ours.contains(to) => Err(Errno::PERM),
+            // It is not built, as it stands.
+            Err(Errno::NOENT) => source.link_to(to, cursor, &place),
+            built => built,
         };
         if built.is_err_and(is_refused)
-            && let Some(Node::File { content, executable }) = self.desired.get(to)
+            && let Some((content, executable)) = self.file(to)
         {
-            let mode = if *executable { EXECUTABLE } else { PLAIN };
-            built = cursor.write(&place, content, mode);
+            built = cursor.write(&place, content, mode(executable));
         }
-        built.map_err(|error| self.root.fault("make", &place, error))?;
-        self.built.insert(path.clone());
-        Ok(())
+        Ok(built.map_err(|error| self.root.fault("make", &place, error))?)
+    }
+
+    fn file(&self, path: &RelPath) -> Option<(&'a Content, bool)> {
+        match self.desired.get(path)? {
+            Node::File { content, executable } => Some((content, *executable)),
+            _ => None,
+        }
     }
 
     fn make_above(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {
@@ -98,18 +103,23 @@ impl<'a> Builder<'a> {
         if self.within.as_deref() == Some(path.parent_str().unwrap_or_default()) {
             return Ok(());
         }
-        if self.built.is_empty() {
+        if self.within.is_none() {
             let made = cursor.make_directory(&self.at);
             made.map_err(|error| self.root.fault("make", &self.at, error))?;
         }
-        let missing: Vec<_> = path.ancestors().take_while(|p| !self.built.contains(p)).collect();
+        let missing: Vec<_> =
+            path.ancestors().take_while(|above| !self.directories.contains(above)).collect();
         for directory in missing.into_iter().rev() {
             let place = self.place(&directory);
             let made = cursor.make_directory(&place);
             made.map_err(|error| self.root.fault("make", &place, error))?;
-            self.built.insert(directory);
+            self.directories.insert(directory);
         }
         self.within = Some(path.parent_str().unwrap_or_default().to_owned());
         Ok(())
     }
+}
+
+fn mode(executable: bool) -> rustix::fs::Mode {
+    if executable { EXECUTABLE } else { PLAIN }
 }

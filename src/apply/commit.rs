@@ -1,7 +1,5 @@
 //! Puts what was staged in place: renames, and then removals.
 
-use std::collections::BTreeSet;
-
 use rustix::fs::FileType;
 use rustix::io::{Errno, Result as SysResult};
 
@@ -40,8 +38,15 @@ struct Stages<'a> {
     exchanged: Option<&'a RelPath>,
     /// The view that is changed path by path, and what is put into it.
     parts: Option<(&'a RelPath, Builder<'a>)>,
-    /// What the steps have put in place, with all that is in it.
-    moved: BTreeSet<RelPath>,
+    /// The directories that the steps have put in place, with all that is in them.
+    moved: Vec<RelPath>,
+}
+
+impl Stages<'_> {
+    /// Whether a thing came with its directory.
+    fn has_moved(&self, path: &RelPath) -> bool {
+        self.moved.iter().rev().any(|directory| inside(path, directory))
+    }
 }
 
 impl<'a> Commit<'a> {
@@ -52,7 +57,7 @@ impl<'a> Commit<'a> {
             self.keep_aside(preserved)?;
         }
         let exchanged = self.exchange_view(way)?;
-        let mut stages = Stages { exchanged, parts: None, moved: BTreeSet::new() };
+        let mut stages = Stages { exchanged, parts: None, moved: Vec::new() };
         let in_place = self.plan.renewed.as_ref().filter(|_| exchanged.is_none());
         if let Some(view) = in_place {
             self.change_in_place(view, &mut stages)?;
@@ -77,7 +82,11 @@ impl<'a> Commit<'a> {
             Way::InPlace => return Ok(None),
         }
         match self.root.exchange(&self.staging.place(view), view) {
-            Ok(()) => Ok(Some(view)),
+            Ok(()) => {
+                // The old one is in the staging directory now.
+                self.root.mix();
+                Ok(Some(view))
+            }
             Err(error) if is_unsupported(error) => Ok(None),
             Err(error) => self.root.fault("exchange", view, error).err(),
         }
@@ -114,8 +123,7 @@ impl<'a> Commit<'a> {
 
     /// Puts the `__init__` of a package in place whose other files are all there.
     fn bring_back(&self, init: &Step, stages: &Stages<'a>) -> Result<()> {
-        let came_with_its_directory = init.path.ancestors().any(|p| stages.moved.contains(&p));
-        if init.change == Change::Remove || came_with_its_directory {
+        if init.change == Change::Remove || stages.has_moved(&init.path) {
             return Ok(());
         }
         let done = match init.change {
@@ -160,19 +168,19 @@ impl<'a> Commit<'a> {
         if stages.exchanged.is_some_and(|view| inside(path, view)) {
             return Ok(());
         }
-        let came_with_its_directory = || path.ancestors().any(|p| stages.moved.contains(&p));
         let (doing, done) = match step.change {
             Change::Keep => return Ok(()),
             Change::Create if path.as_str() == HOME => return Ok(()),
-            Change::Create | Change::Replace if came_with_its_directory() => return Ok(()),
+            Change::Create | Change::Replace if stages.has_moved(path) => return Ok(()),
             Change::Create => ("create", self.root.rename_new(&self.source(path, stages), path)),
             Change::Replace => ("replace", self.replace(path, &self.source(path, stages))),
             Change::Restore => ("restore", self.restore(path)),
             Change::Remove => ("remove", self.remove(path)),
         };
         done.map_err(|error| self.root.fault(doing, path, error))?;
-        if matches!(step.change, Change::Create | Change::Replace) {
-            stages.moved.insert(path.clone());
+        let moves = matches!(step.change, Change::Create | Change::Replace);
+        if moves && self.desired.get(path) == Some(&Node::Directory) {
+            stages.moved.push(path.clone());
         }
         Ok(())
     }

@@ -7,7 +7,8 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    AtFlags, Dir, Mode, OFlags, Stat, linkat, mkdirat, openat, readlinkat, statat, symlinkat,
+    AtFlags, Dir, FileType, Mode, OFlags, Stat, linkat, mkdirat, openat, readlinkat, statat,
+    symlinkat,
 };
 use rustix::io::{Errno, Result as SysResult};
 
@@ -54,8 +55,12 @@ impl<'a> Cursor<'a> {
         Ok(self.open.last().map_or(self.root.directory.as_fd(), |(_, fd)| fd.as_fd()))
     }
 
-    /// Opens the directory that a path is in, and gives its name there.
+    /// Opens the directory that a path is in, and gives its name there. In a directory that this run
+    /// has made that is the directory itself, and the name all the rest of the path.
     pub(super) fn parent<'p>(&mut self, path: &'p RelPath) -> SysResult<(BorrowedFd<'_>, &'p str)> {
+        if let Some((fresh, rest)) = self.root.fresh(path) {
+            return Ok((fresh, rest));
+        }
         Ok((self.enter(path.parent().as_ref())?, path.file_name()))
     }
 
@@ -150,12 +155,18 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The names in a directory, read at once so that it can be changed meanwhile.
-pub(super) fn names(directory: BorrowedFd) -> SysResult<Vec<CString>> {
+/// The names in a directory, and which of them are directories where the file system tells; read at
+/// once so that it can be changed meanwhile.
+pub(super) fn entries(directory: BorrowedFd) -> SysResult<Vec<(CString, FileType)>> {
     let is_name = |name: &CStr| name.to_bytes() != b"." && name.to_bytes() != b"..";
     let entries = Dir::read_from(directory)?;
     entries
-        .map(|entry| entry.map(|entry| entry.file_name().to_owned()))
-        .filter(|name| name.as_ref().map_or(true, |name| is_name(name)))
+        .map(|entry| entry.map(|entry| (entry.file_name().to_owned(), entry.file_type())))
+        .filter(|entry| entry.as_ref().map_or(true, |(name, _)| is_name(name)))
         .collect()
+}
+
+/// The names in a directory.
+pub(super) fn names(directory: BorrowedFd) -> SysResult<Vec<CString>> {
+    Ok(entries(directory)?.into_iter().map(|(name, _)| name).collect())
 }

@@ -6,7 +6,6 @@
 //! will have, below `tree/`.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
 use rustix::io::{Errno, Result as SysResult};
 
@@ -44,7 +43,10 @@ impl<'a> Room<'a> {
         let mut number = std::process::id();
         loop {
             match root.cursor().make_directory(&room.at) {
-                Ok(()) => return Ok(room),
+                Ok(()) => {
+                    root.keep_fresh(&room.at);
+                    return Ok(room);
+                }
                 Err(Errno::EXIST) => {
                     number = number.wrapping_add(1);
                     room.at = staging(number);
@@ -68,7 +70,10 @@ impl<'a> Room<'a> {
 impl Drop for Room<'_> {
     fn drop(&mut self) {
         if self.roll_back.get() {
-            let _ = self.root.remove_all(&self.at);
+            // Mostly there is nothing in it.
+            if self.root.remove_directory(&self.at).is_err() {
+                let _ = self.root.remove_all(&self.at);
+            }
             if self.made_home {
                 let _ = self.root.remove(&known(HOME));
             }
@@ -107,13 +112,11 @@ impl<'a> Staging<'a> {
     /// renewed.
     pub(super) fn fill(&mut self) -> Result<()> {
         let (desired, plan) = (self.desired, self.plan);
-        let changing = [Change::Create, Change::Replace].map(|change| plan.paths(change));
-        let mut paths: BTreeSet<&RelPath> = changing.into_iter().flatten().collect();
-        if let Some(view) = &plan.renewed {
-            paths.extend(desired.iter().map(|(path, _)| path).filter(|path| inside(path, view)));
-            paths.insert(view);
-        }
-        self.tree.build(paths)?;
+        let view = plan.renewed.as_ref();
+        let renews = |path| view.is_some_and(|view| path == view || inside(path, view));
+        let changing = changing(plan, |path| !renews(path));
+        let renewed = desired.iter().map(|(path, _)| path).filter(|path| renews(path));
+        self.tree.build(changing.chain(renewed).collect())?;
         if let Some(view) = &plan.swap {
             self.holds_view = self.carry(view)?;
         }
@@ -125,9 +128,7 @@ impl<'a> Staging<'a> {
     pub(super) fn parts(&self, view: &RelPath) -> Result<Builder<'a>> {
         let parts = self.own("parts");
         let mut parts = Builder::new(self.root, self.desired, self.plan, parts);
-        let changing = [Change::Create, Change::Replace].map(|change| self.plan.paths(change));
-        let changing = changing.into_iter().flatten().filter(|path| inside(path, view));
-        parts.build(changing.collect())?;
+        parts.build(changing(self.plan, |path| inside(path, view)).collect())?;
         Ok(parts)
     }
 
@@ -180,4 +181,14 @@ impl<'a> Staging<'a> {
         }
         self.root.link_tree(&preserved.from, &place)
     }
+}
+
+/// The paths where a plan has something built, and that count.
+fn changing<'p>(
+    plan: &'p Plan,
+    counts: impl Fn(&'p RelPath) -> bool,
+) -> impl Iterator<Item = &'p RelPath> {
+    let steps = plan.steps.iter();
+    let built = steps.filter(|step| matches!(step.change, Change::Create | Change::Replace));
+    built.map(|step| &step.path).filter(move |path| counts(path))
 }

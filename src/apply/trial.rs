@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use rustix::io::Result as SysResult;
+use rustix::io::{Errno, Result as SysResult};
 
 use crate::apply::cursor::EXECUTABLE;
 use crate::apply::history::known;
@@ -27,11 +27,17 @@ fn try_in(root: &Root, executable: &[u8]) -> SysResult<bool> {
     let room = Room::make(root).map_err(|(_, error)| error)?;
     let path = room.at().join_path(&known(TRIED));
     root.cursor().write(&path, executable, EXECUTABLE)?;
-    let tried = Command::new(path.under(root.path()))
+    let started = Command::new(path.under(root.path()))
         .env_clear()
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .status();
-    Ok(!tried.is_err_and(|error| error.kind() != std::io::ErrorKind::ExecutableFileBusy))
+        .spawn();
+    // It has begun or it cannot: its file is of no use any more.
+    root.remove(&path)?;
+    drop(room);
+    match started {
+        Ok(mut child) => child.wait().map(|_| true).map_err(|_| Errno::CHILD),
+        Err(error) => Ok(error.kind() == std::io::ErrorKind::ExecutableFileBusy),
+    }
 }
