@@ -9,7 +9,7 @@ use crate::commands::seed::{self, Seeded};
 use crate::commands::{describe, lock, moved, python, scripts};
 use crate::common::{Diagnostic, Digest, Result};
 use crate::interpreter;
-use crate::memory::{self, Memory, Record};
+use crate::memory::{self, Record};
 use crate::plan::Plan;
 use crate::report::result::{Applied, Changes, Scripts};
 use crate::report::seeds::SeedSummary;
@@ -26,8 +26,8 @@ pub(super) fn run(
     request: &Request<'_>,
 ) -> std::result::Result<Applied, Vec<Diagnostic>> {
     let looks = options.locked || options.frozen || options.durable;
-    let memory = request.memory.as_ref().filter(|_| !looks);
-    if let Some(applied) = memory.and_then(|memory| unchanged(&spec, memory, request)) {
+    let question = question(&spec, request);
+    if let Some(applied) = question.filter(|_| !looks).and_then(|q| unchanged(&spec, q, request)) {
         return Ok(applied);
     }
     let one = |error: Box<Diagnostic>| vec![*error];
@@ -73,8 +73,8 @@ pub(super) fn run(
         outlook
     };
     let lasts = !applied.changed || outlook.plan.remarks.is_empty() && passing.is_empty();
-    if lasts {
-        remember(&scene, &outlook, &applied, request);
+    if lasts && let Some(question) = question {
+        remember(&scene, &outlook, &applied, (question, request));
     }
     applied.diagnostics.extend(passing);
     applied.diagnostics.extend(approved);
@@ -131,14 +131,16 @@ fn only_scripts(scene: &Scene, outlook: &mut Outlook) -> Result<()> {
 }
 
 /// What is to be said of an environment that stands untouched, and would be made just as it is.
-fn unchanged(spec: &Spec, memory: &Memory, request: &Request<'_>) -> Option<Applied> {
-    let record: Record<Applied> = memory.record(&spec.environment)?;
-    let same = record.answers(question(spec, request)?);
+fn unchanged(spec: &Spec, question: Digest, request: &Request<'_>) -> Option<Applied> {
+    let record: Record<Applied> = request.memory.as_ref()?.record(&spec.environment)?;
+    let same = record.answers(question);
     same.then(|| Applied { changed: false, changes: Changes::default(), ..record.result })
 }
 
-/// What is asked of a record; nothing where the spec does not say which Python it means.
+/// What is asked of a record; nothing where there are none, or where the spec does not say which Python
+/// it means.
 fn question(spec: &Spec, request: &Request<'_>) -> Option<Digest> {
+    request.memory.as_ref()?;
     let circumstances =
         interpreter::circumstances(&python::request(spec).ok()?, &request.context(spec));
     Some(memory::of_environment(spec, &circumstances))
@@ -149,18 +151,22 @@ fn remember(
     scene: &Scene,
     outlook: &Outlook,
     applied: &Applied,
-    request: &Request<'_>,
+    (question, request): (Digest, &Request<'_>),
 ) -> Option<()> {
     // Scripts are the user's, and lie anywhere: only a look at each tells that they are right.
     let memory = request.memory.as_ref().filter(|_| scene.spec.regenerate.is_empty())?;
-    let context = request.context(&scene.spec);
-    let base = python::watched(&scene.spec, scene.adopted, &scene.interpreter, &context)?;
+    let base = if scene.adopted {
+        let context = request.context(&scene.spec);
+        python::adopted_watched(&scene.spec, &scene.interpreter, &context)?
+    } else {
+        scene.base.clone()?
+    };
     let environment = scene.place.at.clone();
     let seeds = applied.seeds.iter().cloned().map(SeedSummary::standing).collect();
     let standing = Watch::over(memory::watched(&environment, &outlook.tree, &scene.layout));
     memory.keep_record(&Record {
         environment,
-        question: question(&scene.spec, request)?,
+        question,
         system: scene.watch.clone().and(base),
         standing,
         result: Applied { seeds, ..applied.clone() },

@@ -23,17 +23,13 @@ pub(super) fn find(spec: &Spec, adopted: bool, context: &Context) -> Result<Inte
     interpreter::find(&request(spec)?, context).map_err(|error| Box::new(error.at_maybe(place)))
 }
 
-/// What [`find`] depends on, as it is now. `None` where paths cannot tell.
-pub(super) fn watched(
+/// What [`find`] depends on for an adopted environment, as it is now. `None` where paths cannot tell.
+pub(super) fn adopted_watched(
     spec: &Spec,
-    adopted: bool,
     found: &Interpreter,
     context: &Context,
 ) -> Option<Watch> {
-    if adopted {
-        return adopted::watched(spec, written(spec).ok()?.as_ref(), found, context);
-    }
-    interpreter::watched(&request(spec).ok()?, found, context)
+    adopted::watched(spec, written(spec).ok()?.as_ref(), found, context)
 }
 
 /// What is asked for: in the spec, or by default.

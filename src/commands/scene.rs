@@ -60,6 +60,8 @@ pub(super) struct Scene {
     pub(super) spec: Spec,
     pub(super) place: Place,
     pub(super) interpreter: Interpreter,
+    /// What the choice of the interpreter follows from, where [`base`] knows.
+    pub(super) base: Option<Watch>,
     pub(super) draft: Draft,
     /// What the draft follows from.
     pub(super) watch: Watch,
@@ -103,7 +105,7 @@ impl Scene {
         let hold = apply::hold_existing(&place.at, request.waiting).map_err(one)?;
         let claim = apply::claim(&place.at, &spec.file, adopting).map_err(one)?;
         let adopted = is_adopted(&claim);
-        let interpreter = base(&spec, adopted, request).map_err(one)?;
+        let (interpreter, base) = base(&spec, adopted, request).map_err(one)?;
         let (draft, watch) = draft(&spec, &interpreter, adopted, request.memory.as_ref())?;
         let layout = Layout::of(&interpreter.facts).map_err(one)?;
         let history = claim.history();
@@ -111,6 +113,7 @@ impl Scene {
             spec,
             place,
             interpreter,
+            base,
             draft,
             watch,
             layout,

@@ -54,25 +54,31 @@ pub(super) fn standing_base(spec: &Spec, request: &Request<'_>) -> Result<(Inter
     let history = apply::history(&spec.environment)?;
     let adopted = history.manifests().next().is_some_and(|manifest| manifest.adopted);
     let adopted = adopted || request.wanted.adopt;
-    Ok((base(spec, adopted, request)?, adopted))
+    Ok((base(spec, adopted, request)?.0, adopted))
 }
 
-/// The base of a spec's environment.
-pub(super) fn base(spec: &Spec, adopted: bool, request: &Request<'_>) -> Result<Interpreter> {
+/// The base of a spec's environment, and what its choice follows from: where anything is remembered,
+/// paths can tell that, and the environment is not one that another tool made, which apply changes.
+pub(super) fn base(
+    spec: &Spec,
+    adopted: bool,
+    request: &Request<'_>,
+) -> Result<(Interpreter, Option<Watch>)> {
     let context = request.context(spec);
     let Some(memory) = request.memory.as_ref().filter(|_| !adopted) else {
-        return python::find(spec, adopted, &context);
+        return Ok((python::find(spec, adopted, &context)?, None));
     };
     let wanted = python::request(spec)?;
     let circumstances = interpreter::circumstances(&wanted, &context);
-    if let Some(known) = memory.base(&circumstances) {
-        return Ok(known);
+    if let Some((known, watch)) = memory.base(&circumstances) {
+        return Ok((known, Some(watch)));
     }
     let found = python::find(spec, adopted, &context)?;
-    if let Some(watch) = interpreter::watched(&wanted, &found, &context) {
-        memory.keep_base(&circumstances, &found, &watch);
+    let watch = interpreter::watched(&wanted, &found, &context);
+    if let Some(watch) = &watch {
+        memory.keep_base(&circumstances, &found, watch);
     }
-    Ok(found)
+    Ok((found, watch))
 }
 
 /// The draft of what a spec selects for a base, and what it follows from.

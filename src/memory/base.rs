@@ -20,11 +20,11 @@ struct Entry {
 
 impl Memory {
     /// The base that was found in these [circumstances](crate::interpreter::circumstances), if it would
-    /// be found again.
-    pub fn base(&self, circumstances: &str) -> Option<Interpreter> {
+    /// be found again, and what its choice follows from.
+    pub fn base(&self, circumstances: &str) -> Option<(Interpreter, Watch)> {
         let text = self.cache.read(BASES, key(circumstances))?;
         let entry: Entry = serde_json::from_slice(&text).ok()?;
-        entry.watch.is_same().then_some(entry.interpreter)
+        entry.watch.is_same().then_some((entry.interpreter, entry.watch))
     }
 
     /// Keeps a base with what its choice follows from, unless some of that has changed a moment ago.

@@ -1,11 +1,10 @@
 //! What an answer is the answer to: a digest of everything that is known before it is worked out.
 
 use std::ffi::OsString;
-use std::fmt::{self, Debug, Write};
+use std::fmt::Debug;
 use std::path::PathBuf;
 
 use crate::common::Digest;
-use crate::common::digest::Digester;
 use crate::interpreter::Facts;
 use crate::inventory::system::VARIABLES;
 use crate::spec::Spec;
@@ -32,17 +31,5 @@ fn variables() -> [Option<OsString>; 5] {
 /// The digest of what a value looks like. That is to the letter what is in it: every type here has
 /// its form from its fields.
 fn digest(value: &impl Debug) -> Digest {
-    let mut letters = Letters(Digester::default());
-    // Taking a digest cannot fail.
-    let _ = write!(letters, "{value:?}");
-    letters.0.finish()
-}
-
-struct Letters(Digester);
-
-impl Write for Letters {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.update(text.as_bytes());
-        Ok(())
-    }
+    Digest::of(format!("{value:?}").as_bytes())
 }

@@ -41,6 +41,8 @@ impl<T> Record<T> {
 impl Memory {
     /// The record of an environment, if that stands untouched.
     pub fn record<T: DeserializeOwned>(&self, environment: &Path) -> Option<Record<T>> {
+        // Of one that is gone nothing need be read.
+        environment.symlink_metadata().ok()?;
         let text = self.cache.read(ENVIRONMENTS, key(environment))?;
         let record: Record<T> = serde_json::from_slice(&text).ok()?;
         (record.environment == environment && record.standing.is_same()).then_some(record)
