@@ -31,8 +31,7 @@ pub(super) fn run(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<De
     // Until the end the environment is one of isolate's in which nothing is wanted: when this is killed,
     // the next run goes on.
     let Manifest { spec, adopted, base, view, .. } = made.clone();
-    let about =
-        About { spec, adopted, base, view, selection: serde_json::Value::Array(Vec::new()) };
+    let about = About { spec, adopted, base, view, selection: Vec::new() };
     let manifest = Manifest::of(&tree, &plan, about);
     let manner = Manner { keeps_previous: false, ..Manner::default() };
     let mut scripts = scripts::back(&made, environment, &Store::default())?;

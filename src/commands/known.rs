@@ -187,12 +187,10 @@ fn not_yet(spec: &Spec, summary: &Summary, former: Option<&Manifest>) -> Option<
         let message = format!("{} has not been made yet", spec.environment.display());
         return Some(Diagnostic::warning("not-applied", message).help("isolate apply makes it"));
     };
-    let before: Vec<PickSummary> =
-        serde_json::from_value(former.selection.clone()).unwrap_or_default();
     let names = |picks: &[PickSummary]| -> BTreeSet<(String, Option<String>)> {
         picks.iter().map(|pick| (pick.name.clone(), pick.version.clone())).collect()
     };
-    (names(&before) != names(&summary.picks)).then(|| {
+    (names(&former.selection) != names(&summary.picks)).then(|| {
         let message = "the spec or the system has changed since the last apply: this is what the next one makes";
         Diagnostic::warning("outdated", message).help("isolate plan shows each change")
     })

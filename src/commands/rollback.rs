@@ -10,7 +10,6 @@ use crate::inventory::system;
 use crate::plan::{self, About, Manifest};
 use crate::report::result::{Changes, RolledBack, Scripts};
 use crate::scripts::store::Store;
-use crate::selection::summary::PickSummary;
 use crate::tree::{Node, Tree};
 
 /// How many names are told.
@@ -78,11 +77,9 @@ pub(super) fn run(
 /// Says which packages of the system have changed since: links lead to what is there today, and
 /// nothing here can bring back what the package manager has replaced.
 fn upgraded(manifest: &Manifest) -> Result<Vec<Diagnostic>> {
-    let picks: Vec<PickSummary> =
-        serde_json::from_value(manifest.selection.clone()).unwrap_or_default();
     let systems = system::discover();
     let mut changed = Vec::new();
-    for package in picks.iter().filter_map(|pick| pick.package.as_ref()) {
+    for package in manifest.selection.iter().filter_map(|pick| pick.package.as_ref()) {
         let system = systems.iter().find(|system| system.manager() == package.manager);
         let name = format!("{}:{}", package.name, package.architecture);
         let now = match system {

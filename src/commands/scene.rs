@@ -281,8 +281,7 @@ impl Scene {
                 version: facts.full_version.clone(),
             },
             view: self.layout.view.clone(),
-            // Names, numbers and lists always have a JSON form.
-            selection: serde_json::to_value(&self.draft.summary.picks).unwrap_or_default(),
+            selection: self.draft.summary.picks.clone(),
         }
     }
 }

@@ -35,10 +35,9 @@ impl Digest {
     }
 
     fn digits(self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut text = [0; 64];
         for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
-            *pair = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+            *pair = PAIRS[usize::from(byte)];
         }
         text
     }
@@ -125,24 +124,40 @@ impl TryFrom<&str> for Digest {
             return Err(wrong());
         }
         for (byte, pair) in bytes.iter_mut().zip(pairs) {
-            match pair.map(value) {
-                [Some(high), Some(low)] => *byte = high << 4 | low,
-                _ => return Err(wrong()),
+            let [high, low] = pair.map(|digit| VALUES[usize::from(digit)]);
+            if high | low > 15 {
+                return Err(wrong());
             }
+            *byte = high << 4 | low;
         }
         Ok(Self(bytes))
     }
 }
 
-/// What a hexadecimal digit is worth.
-fn value(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
+/// The two hexadecimal digits of each byte.
+const PAIRS: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
     }
-}
+    pairs
+};
+
+/// What each hexadecimal digit is worth; 16 for what is none.
+const VALUES: [u8; 256] = {
+    let mut values = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = PAIRS[value as usize][1];
+        values[digit as usize] = value;
+        values[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::common::digest::Digest;
 use crate::common::{Diagnostic, Place, RelPath, Result};
 use crate::plan::{ORIGINALS, Plan};
+use crate::selection::summary::PickSummary;
 use crate::tree::{Node, Tree};
 
 /// The version of the layout of a manifest that this program reads and writes.
@@ -70,7 +71,7 @@ pub struct About {
     /// The view directory.
     pub view: RelPath,
     /// What was selected and why, for the commands that read an environment.
-    pub selection: serde_json::Value,
+    pub selection: Vec<PickSummary>,
 }
 
 /// Everything that was written into an environment.
@@ -89,8 +90,9 @@ pub struct Manifest {
     pub base: Base,
     /// The view directory.
     pub view: RelPath,
-    /// What was selected and why.
-    pub selection: serde_json::Value,
+    /// What was selected and why; nothing, where another version of the program has told it otherwise.
+    #[serde(deserialize_with = "selection")]
+    pub selection: Vec<PickSummary>,
     /// What was written where. A directory that stood before is not in it.
     pub nodes: BTreeMap<RelPath, Record>,
     /// Where the originals are kept of what was written in the place of another tool's own.
@@ -201,6 +203,13 @@ impl Manifest {
             None => Ok(()),
         }
     }
+}
+
+fn selection<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Vec<PickSummary>, D::Error> {
+    let told = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(told).unwrap_or_default())
 }
 
 /// How a manifest names its spec: relative to the environment when the spec's directory is one above

@@ -22,7 +22,7 @@ pub(crate) fn about(spec: &str) -> About {
         adopted: false,
         base: Base { real_executable: "/usr/bin/python3.11".into(), version: "3.11.2".into() },
         view: view(),
-        selection: serde_json::Value::Null,
+        selection: Vec::new(),
     }
 }
 

@@ -74,7 +74,7 @@ impl Tree {
 
     /// The directories that are missing above paths.
     fn missing(&self) -> Vec<RelPath> {
-        let mut missing = Vec::new();
+        let mut missing: Vec<RelPath> = Vec::new();
         // The nodes that the one before lies in, and that itself.
         let mut above: Vec<&(RelPath, Node)> = Vec::new();
         for entry in &self.nodes {
@@ -85,8 +85,12 @@ impl Tree {
             if let Some((_, node)) = above.last() {
                 require_directory(node, path);
             }
-            if above.last().map(|(directory, _)| directory.as_str()) != path.parent_str() {
-                missing.extend(path.parent());
+            let nearest = above.last().map(|(directory, _)| directory);
+            let parent = path.parent_str();
+            let known = [nearest, missing.last()].map(|known| known.map(RelPath::as_str));
+            if !known.contains(&parent) {
+                let unknown = path.ancestors().take_while(|directory| Some(directory) != nearest);
+                missing.extend(unknown.collect::<Vec<_>>().into_iter().rev());
             }
             above.push(entry);
         }
@@ -143,7 +147,7 @@ impl Tree {
     /// The nodes at some paths, which are sorted; nothing for a path without a node.
     pub fn select<'a>(
         &'a self,
-        paths: &'a [&RelPath],
+        paths: &[&RelPath],
     ) -> impl Iterator<Item = (&'a RelPath, &'a Node)> {
         let mut paths = paths.iter().peekable();
         self.iter().filter(move |(path, _)| {
@@ -161,6 +165,10 @@ impl Tree {
 /// As [`Tree::insert`] of each.
 impl Extend<(RelPath, Node)> for Tree {
     fn extend<T: IntoIterator<Item = (RelPath, Node)>>(&mut self, nodes: T) {
+        if !self.nodes.is_empty() {
+            return nodes.into_iter().for_each(|(path, node)| self.insert(path, node));
+        }
+        // All at once, where most of a tree comes so.
         self.nodes.extend(nodes);
         self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
         self.nodes.dedup_by(|(path, node), (before, standing)| {
@@ -168,13 +176,58 @@ impl Extend<(RelPath, Node)> for Tree {
             assert!(!same || node == standing, "two different nodes at one path");
             same
         });
-        for directory in self.missing() {
-            self.insert(directory, Node::Directory);
-        }
+        let missing = self.missing();
+        self.nodes.extend(missing.into_iter().map(|directory| (directory, Node::Directory)));
+        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.nodes.dedup_by(|(path, _), (before, _)| path == before);
     }
 }
 
 /// What lies below something else is a fault of the program.
 fn require_directory(above: &Node, path: &RelPath) {
     assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn path(text: &str) -> RelPath {
+        RelPath::new(text).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn all_at_once_is_as_one_by_one(texts in proptest::collection::vec("[ab]{1,2}(/[a-c]{1,2}){0,4}", 0..12)) {
+            let mut one_by_one = Tree::default();
+            texts.iter().for_each(|text| one_by_one.insert(path(text), Node::Directory));
+            let mut at_once = Tree::default();
+            at_once.extend(texts.iter().map(|text| (path(text), Node::Directory)));
+            prop_assert_eq!(&at_once, &one_by_one);
+            for (node, _) in at_once.iter() {
+                prop_assert!(node.ancestors().all(|above| at_once.get(&above).is_some()));
+            }
+            let wanted: Vec<RelPath> = texts.iter().map(|text| path(text)).collect();
+            let mut wanted: Vec<&RelPath> = wanted.iter().collect();
+            wanted.sort();
+            let selected: Vec<&RelPath> = at_once.select(&wanted).map(|(path, _)| path).collect();
+            wanted.dedup();
+            prop_assert_eq!(selected, wanted);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a/b lies below what is no directory")]
+    fn nothing_lies_below_a_link() {
+        let link = Node::Link("/usr".into());
+        Tree::default().extend([(path("a"), link), (path("a/b"), Node::Directory)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "two different nodes at one path")]
+    fn one_path_has_one_node() {
+        let link = Node::Link("/usr".into());
+        Tree::default().extend([(path("a"), link), (path("a"), Node::Directory)]);
+    }
 }

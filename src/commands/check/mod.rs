@@ -20,7 +20,6 @@ use crate::plan::Manifest;
 use crate::report::checked::Checked;
 use crate::report::result::PythonSummary;
 use crate::selection::Selection;
-use crate::selection::summary::PickSummary;
 use crate::spec::Spec;
 
 /// Checks one spec, its lock, its environment and the system.
@@ -133,10 +132,8 @@ impl Checker<'_> {
     }
 
     fn units(&self, former: &Manifest) -> Vec<Finding> {
-        let before: Vec<PickSummary> =
-            serde_json::from_value(former.selection.clone()).unwrap_or_default();
         let summary = &self.scene.draft.summary;
-        units(&before, &summary.picks, &summary.expansions)
+        units(&former.selection, &summary.picks, &summary.expansions)
     }
 
     /// What is wrong with the view by itself: links that lead nowhere, and what somebody else put there.
