@@ -3,9 +3,11 @@
 //! It is an advisory lock (flock(2)) on the environment's directory itself, so that nothing has to be
 //! written to take it, and nothing stays behind when its holder is killed.
 
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::process::Child;
 
 use crate::apply::claim::require_writable;
 use crate::apply::fault::fault;
@@ -17,6 +19,8 @@ use crate::common::{Diagnostic, Result};
 pub struct Hold {
     environment: PathBuf,
     made: bool,
+    /// What was started to see whether it can run; nobody needs to know how it ends.
+    tried: RefCell<Option<Child>>,
     _lock: Option<File>,
     /// Why there is no lock.
     pub remark: Option<Diagnostic>,
@@ -58,10 +62,16 @@ impl Hold {
     pub fn environment(&self) -> &Path {
         &self.environment
     }
+
+    /// Waits at the end for a process that was started, rather than now.
+    pub(super) fn wait_at_the_end(&self, child: Child) {
+        let _ = self.tried.replace(Some(child)).map(|mut before| before.wait());
+    }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
+        let _ = self.tried.take().map(|mut child| child.wait());
         if self.made {
             // Does nothing when something was put in place.
             let _ = std::fs::remove_dir(&self.environment);
@@ -91,6 +101,7 @@ fn try_hold(environment: &Path, waiting: &dyn Fn(Diagnostic)) -> Result<Option<H
     Ok(is_same.then(|| Hold {
         environment: environment.to_owned(),
         made: false,
+        tried: RefCell::default(),
         _lock: lock,
         remark,
     }))

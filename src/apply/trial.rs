@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use rustix::io::{Errno, Result as SysResult};
+use rustix::io::Result as SysResult;
 
 use crate::apply::cursor::EXECUTABLE;
 use crate::apply::history::known;
@@ -20,10 +20,11 @@ const TRIED: &str = "tried";
 ///
 /// It lies in a staging directory meanwhile, so that the next run takes it away should this be killed.
 pub fn runs(hold: &Hold, executable: &[u8]) -> bool {
-    Root::open(hold.environment()).and_then(|root| try_in(&root, executable)).unwrap_or(true)
+    let root = Root::open(hold.environment());
+    root.and_then(|root| try_in(&root, executable, hold)).unwrap_or(true)
 }
 
-fn try_in(root: &Root, executable: &[u8]) -> SysResult<bool> {
+fn try_in(root: &Root, executable: &[u8], hold: &Hold) -> SysResult<bool> {
     let room = Room::make(root).map_err(|(_, error)| error)?;
     let path = room.at().join_path(&known(TRIED));
     root.cursor().write(&path, executable, EXECUTABLE)?;
@@ -36,8 +37,11 @@ fn try_in(root: &Root, executable: &[u8]) -> SysResult<bool> {
     // It has begun or it cannot: its file is of no use any more.
     root.remove(&path)?;
     drop(room);
-    match started {
-        Ok(mut child) => child.wait().map(|_| true).map_err(|_| Errno::CHILD),
-        Err(error) => Ok(error.kind() == std::io::ErrorKind::ExecutableFileBusy),
-    }
+    Ok(match started {
+        Ok(child) => {
+            hold.wait_at_the_end(child);
+            true
+        }
+        Err(error) => error.kind() == std::io::ErrorKind::ExecutableFileBusy,
+    })
 }
