@@ -4,6 +4,8 @@
 //! feature `portable-launcher`, the one of ordinary Rust. Both are crates of their own without
 //! dependencies, so that plain `rustc` is enough.
 //!
+//! Where the linker can, it leaves the tables for unwinding out of a released program.
+//!
 //! It makes the completions and manual pages out of the command line's declaration.
 //!
 //! It also tells the program which sources it was built from, so that one build does not believe what
@@ -29,6 +31,8 @@ use std::process::Command;
 )]
 #[path = "src/cli/mod.rs"]
 mod cli;
+#[path = "build/link.rs"]
+mod link;
 #[path = "build/pages.rs"]
 mod pages;
 
@@ -53,6 +57,7 @@ fn main() {
         hash(&PathBuf::from(variable("CARGO_MANIFEST_DIR")).join(directory), &mut sources);
     }
     println!("cargo::rustc-env=ISOLATE_SOURCES={:016x}", sources.finish());
+    link::without_tables();
     pages::write(&PathBuf::from(variable("OUT_DIR")).join("pages"));
     let target = variable("TARGET").into_string().unwrap_or_default();
     let portable = env::var_os("CARGO_FEATURE_PORTABLE_LAUNCHER").is_some();
@@ -82,21 +87,28 @@ fn attempt(target: &str, kind: &str, flags: &[&str]) -> bool {
     let mut remap = OsString::from("--remap-path-prefix=");
     remap.push(&source);
     remap.push("=.");
-    let mut rustc = Command::new(variable("RUSTC"));
+    let mut rustc = compiler(target);
     rustc
         .arg(source.join("launcher").join(kind).join("main.rs"))
         .arg("-o")
         .arg(output)
-        .args(["--edition=2024", "--crate-name=launcher", "--crate-type=bin", "--target", target])
-        .args(["-Copt-level=z", "-Ccodegen-units=1", "-Cpanic=abort", "-Cstrip=symbols"])
+        .args(["--crate-name=launcher", "-Copt-level=z", "-Ccodegen-units=1"])
         .arg(remap)
         .args(flags);
+    rustc.status().is_ok_and(|status| status.success())
+}
+
+/// The compiler and the linker that build the program, for a small one that aborts on panic.
+fn compiler(target: &str) -> Command {
+    let mut rustc = Command::new(variable("RUSTC"));
+    rustc.args(["--edition=2024", "--crate-type=bin", "--target", target]);
+    rustc.args(["-Cpanic=abort", "-Cstrip=symbols"]);
     if let Some(linker) = env::var_os("RUSTC_LINKER") {
         let mut option = OsString::from("-Clinker=");
         option.push(linker);
         rustc.arg(option);
     }
-    rustc.status().is_ok_and(|status| status.success())
+    rustc
 }
 
 /// Takes all files below a directory into a hash, names and contents in the order of the names.

@@ -6,6 +6,7 @@ pub mod digest;
 pub mod name;
 #[cfg(test)]
 pub(crate) mod oracle;
+pub(crate) mod order;
 pub mod os_release;
 pub mod relpath;
 pub mod requirement;

@@ -1,5 +1,6 @@
 //! Project names as PEP 503 compares them, and names that are near to each other.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -53,9 +54,15 @@ pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Ve
         .map(|candidate| (strsim::jaro_winkler(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(score, _)| *score > 0.84)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.sort_unstable_by(nearest);
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// The order of scored candidates. It is no closure, which would be another for every kind of iterator,
+/// and with it the sort.
+fn nearest(one: &(f64, &str), other: &(f64, &str)) -> Ordering {
+    other.0.total_cmp(&one.0).then(one.1.cmp(other.1))
 }
 
 #[cfg(test)]

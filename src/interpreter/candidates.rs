@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::common::order;
 use crate::interpreter::context::Context;
 use crate::interpreter::files::is_program;
 use crate::interpreter::pyvenv;
@@ -29,7 +30,7 @@ pub(crate) fn on_path(name: &str, context: &Context) -> Option<PathBuf> {
 pub(super) fn pythons_in(directory: &Path) -> Vec<Candidate> {
     let mut found = named_in(directory);
     found.retain(|candidate| is_program(&candidate.path));
-    found.sort_by(|a, b| (b.series, &b.path).cmp(&(a.series, &a.path)));
+    order::sort_by(&mut found, |a, b| (b.series, &b.path).cmp(&(a.series, &a.path)));
     found
 }
 
@@ -114,6 +115,6 @@ fn pyenv_directories(pyenv: &Path) -> Vec<PathBuf> {
             (numbers, entry.path().join("bin"))
         })
         .collect();
-    versions.sort_by(|a, b| b.cmp(a));
+    order::sort_by(&mut versions, |a, b| b.cmp(a));
     versions.into_iter().map(|(_, directory)| directory).collect()
 }

@@ -1,6 +1,6 @@
 //! Everything that is there.
 
-use crate::common::{ProjectName, Result};
+use crate::common::{ProjectName, Result, order};
 use crate::inventory::everything::Thing;
 use crate::knowledge::{Item, Knowledge, State};
 
@@ -29,7 +29,8 @@ impl Knowledge<'_> {
             .map(|project| self.own(project))
             .collect();
         items.extend(own);
-        items.sort_by_key(|item| (item.name.to_lowercase(), item.state));
+        let key = |item: &Item| (item.name.to_lowercase(), item.state);
+        order::sort_by(&mut items, |one, other| key(one).cmp(&key(other)));
         Ok(items)
     }
 

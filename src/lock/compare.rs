@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::common::order;
 use crate::common::version::{debian, rpm};
 use crate::inventory::system::{Manager, SystemPackage};
 use crate::lock::section::{Base, Section, Unit};
@@ -33,7 +34,9 @@ pub fn compare(approved: &Section, now: &Section, policy: LockPolicy) -> Vec<Dif
         let why = unit.why.first().map_or("", String::as_str);
         differences.push(drift(&unit.name, format!("{} is new ({why})", told(unit))));
     }
-    differences.sort_by(|a, b| (a.name != "python", &a.name).cmp(&(b.name != "python", &b.name)));
+    order::sort_by(&mut differences, |a, b| {
+        (a.name != "python", &a.name).cmp(&(b.name != "python", &b.name))
+    });
     differences
 }
 

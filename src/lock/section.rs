@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::common::{Digest, ProjectName};
+use crate::common::{Digest, ProjectName, order};
 use crate::inventory::system::SystemPackage;
 use crate::lock::{Difference, compare};
 use crate::selection::summary::{PickSummary, Summary};
@@ -74,7 +74,7 @@ impl Section {
         let expansions = summary.expansions.iter();
         let units = summary.picks.iter().zip(files).map(|(pick, files)| Unit::of(pick, *files));
         let mut units: Vec<Unit> = units.collect();
-        units.sort_by(|a, b| (&a.name, &a.from).cmp(&(&b.name, &b.from)));
+        order::sort_by(&mut units, |a, b| (&a.name, &a.from).cmp(&(&b.name, &b.from)));
         let expansions = expansions.map(|e| (e.pick.clone(), e.names.clone())).collect();
         Self { base, expansions, units }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::audit::{Item, Owner, Risk};
-use crate::common::Diagnostic;
+use crate::common::{Diagnostic, order};
 use crate::report::Style;
 use crate::report::detail::Detail;
 use crate::report::outcome::Told;
@@ -47,7 +47,7 @@ impl Told for Audited {
             Detail::Verbose => Risk::None,
         };
         let mut items: Vec<&Item> = self.items.iter().filter(|item| item.risk >= least).collect();
-        items.sort_by_key(|item| std::cmp::Reverse(item.risk));
+        order::sort_by(&mut items, |one, other| other.risk.cmp(&one.risk));
         for item in items {
             write_item(&mut out, item, style);
         }

@@ -8,7 +8,7 @@ use crate::audit::{Item, Kind, Risk, marks};
 use crate::commands::audit::Auditor;
 use crate::commands::audit::path_files::names;
 use crate::commands::audit::places::{Place, Role};
-use crate::common::Result;
+use crate::common::{Result, order};
 use crate::inventory::archive;
 use crate::inventory::bounded::{self, Bounded};
 
@@ -74,7 +74,7 @@ impl Auditor<'_> {
                 found.push((form, path));
             }
         }
-        found.sort();
+        order::sort_by(&mut found, Ord::cmp);
         found
     }
 

@@ -11,7 +11,7 @@ use crate::audit::risk::of_code;
 use crate::audit::start::{ONLY_SINCE, READ_SINCE};
 use crate::audit::{Item, Kind, Owner, Risk, marks};
 use crate::commands::audit::Auditor;
-use crate::common::Result;
+use crate::common::{Result, order};
 use crate::inventory::bounded::{self, Bounded};
 use crate::inventory::pth::{LIMIT, Lead, Line, lines};
 
@@ -268,7 +268,7 @@ pub(super) fn names(directory: &Path) -> std::io::Result<Vec<OsString>> {
     for entry in std::fs::read_dir(directory)? {
         names.push(entry?.file_name());
     }
-    names.sort();
+    order::sort_by(&mut names, Ord::cmp);
     Ok(names)
 }
 

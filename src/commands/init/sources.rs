@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::commands::init::provided::{Provided, unreadable};
-use crate::common::Result;
+use crate::common::{Result, order};
 use crate::proposal::Proposal;
 use crate::proposal::imports::imports;
 
@@ -124,7 +124,7 @@ pub(super) fn walk(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> 
     let mut entries = fs_err::read_dir(directory)
         .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
         .map_err(|error| unreadable(directory, &error))?;
-    entries.sort_by_key(fs_err::DirEntry::file_name);
+    order::sort_by(&mut entries, |one, other| one.file_name().cmp(&other.file_name()));
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name();
