@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -18,7 +19,73 @@ use crate::inventory::site::{EntryKind, SiteId};
 const UNNAMED: &str = "";
 
 /// The entries of one directory by name, sorted.
-pub type Entries = Vec<(String, EntryKind)>;
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// The names, one after the other.
+    text: String,
+    entries: Vec<(Range<usize>, EntryKind)>,
+}
+
+impl Entries {
+    /// Every name and what stands under it.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, EntryKind)> + Clone {
+        self.entries.iter().map(|(at, kind)| (&self.text[at.clone()], *kind))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The name and the kind of the entry with a number.
+    pub fn at(&self, number: usize) -> (&str, EntryKind) {
+        let (at, kind) = &self.entries[number];
+        (&self.text[at.clone()], *kind)
+    }
+
+    /// The number of the entry with a name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let found = self.entries.binary_search_by(|(at, _)| self.text[at.clone()].cmp(name));
+        found.ok()
+    }
+
+    /// What stands under a name.
+    pub fn kind(&self, name: &str) -> Option<EntryKind> {
+        self.position(name).map(|number| self.entries[number].1)
+    }
+
+    fn add(&mut self, name: &str, kind: EntryKind) {
+        let start = self.text.len();
+        self.text.push_str(name);
+        self.entries.push((start..self.text.len(), kind));
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.entries.clear();
+    }
+
+    fn sort(&mut self) {
+        let text = self.text.as_bytes();
+        self.entries.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]));
+    }
+}
+
+impl FromIterator<(String, EntryKind)> for Entries {
+    fn from_iter<T: IntoIterator<Item = (String, EntryKind)>>(named: T) -> Self {
+        let mut entries = Self::default();
+        for (name, kind) in named {
+            entries.add(&name, kind);
+        }
+        entries.sort();
+        entries
+    }
+}
 
 /// Reads directories below the site directories, each once.
 #[derive(Debug, Default)]
@@ -26,12 +93,22 @@ pub struct Walker {
     roots: Vec<PathBuf>,
     /// What was read, by site directory and directory in it.
     seen: RefCell<Vec<HashMap<RelPath, Rc<Entries>>>>,
+    /// What directories are read with.
+    scratch: RefCell<Scratch>,
+}
+
+/// Memory that is used again for each directory.
+#[derive(Debug, Default)]
+struct Scratch {
+    buffer: Vec<u8>,
+    entries: Entries,
 }
 
 impl Walker {
     /// A walker over site directories, given in the order of their numbers.
     pub fn new(roots: Vec<PathBuf>) -> Self {
-        Self { seen: RefCell::new(vec![HashMap::new(); roots.len()]), roots }
+        let seen = RefCell::new(vec![HashMap::new(); roots.len()]);
+        Self { seen, roots, scratch: RefCell::default() }
     }
 
     /// The entries of a directory. One that is not there, or is no directory, has none.
@@ -43,7 +120,7 @@ impl Walker {
         if let Some(known) = self.seen.borrow()[site.0].get(directory) {
             return Ok(Rc::clone(known));
         }
-        let read = Rc::new(read(&directory.under(&self.roots[site.0]))?);
+        let read = Rc::new(self.read(&directory.under(&self.roots[site.0]))?);
         self.seen.borrow_mut()[site.0].insert(directory.clone(), Rc::clone(&read));
         Ok(read)
     }
@@ -70,24 +147,30 @@ impl Walker {
         found.sort();
         Ok(found)
     }
-}
 
-fn read(path: &Path) -> Result<Entries> {
-    let failed = |error: Errno| Box::new(Diagnostic::io("read the directory", path, &error.into()));
-    // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let directory = match openat(CWD, path, flags, Mode::empty()) {
-        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::new()),
-        directory => directory.map_err(failed)?,
-    };
-    let mut entries = Entries::new();
-    each(&directory, |name, kind| {
-        let name = std::str::from_utf8(name).ok().filter(|name| RelPath::new(name).is_ok());
-        entries.push((name.unwrap_or(UNNAMED).to_owned(), kind));
-    })
-    .map_err(failed)?;
-    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    Ok(entries)
+    fn read(&self, path: &Path) -> Result<Entries> {
+        let failed =
+            |error: Errno| Box::new(Diagnostic::io("read the directory", path, &error.into()));
+        // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let directory = match openat(CWD, path, flags, Mode::empty()) {
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::default()),
+            directory => directory.map_err(failed)?,
+        };
+        let scratch = &mut *self.scratch.borrow_mut();
+        let entries = &mut scratch.entries;
+        entries.clear();
+        each(&directory, &mut scratch.buffer, |name, kind| {
+            // A name is never empty, nor has it a separator.
+            let plain = name.iter().all(|byte| matches!(byte, b' '..=b'~'));
+            let name = std::str::from_utf8(name).ok();
+            let name = name.filter(|name| plain || RelPath::new(name).is_ok());
+            entries.add(name.unwrap_or(UNNAMED), kind);
+        })
+        .map_err(failed)?;
+        entries.sort();
+        Ok(entries.clone())
+    }
 }
 
 #[cfg(test)]
@@ -106,9 +189,8 @@ mod tests {
         }
         let walker = Walker::new(vec![directory.path().to_owned()]);
         let package = RelPath::new("package").unwrap();
-        let names: Vec<String> =
-            walker.entries(SiteId(0), &package).unwrap().iter().map(|(n, _)| n.clone()).collect();
-        assert_eq!(names, ["", "", "a.py"]);
+        let entries = walker.entries(SiteId(0), &package).unwrap();
+        assert_eq!(entries.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["", "", "a.py"]);
         let leaves = walker.leaves(SiteId(0), &package).unwrap();
         assert_eq!(leaves, [RelPath::new("package/a.py").unwrap()]);
     }

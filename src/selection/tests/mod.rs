@@ -265,7 +265,7 @@ fn hostile_lines_of_record_are_left_out_and_told() {
         &["bad.py", "../../etc/passwd", "/etc/passwd", "\"a\nimport os\""],
     );
     let selection = world.select("sources: [source]\npackages: [bad]").unwrap();
-    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.as_str()).collect();
+    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.to_string()).collect();
     assert_eq!(files, ["bad.py"]);
     assert!(selection.remarks.iter().any(|remark| remark.code == "hostile-path"));
 }
