@@ -16,7 +16,7 @@ pub struct Mismatch {
 /// The extension modules of which no file has one of the `suffixes` that the base loads. One directory of Debian's
 /// serves every Python 3 of the machine, so that a module may be there for several, or for others.
 pub fn mismatches<'a>(
-    files: impl Iterator<Item = Place<'a>> + Clone,
+    files: &(impl Iterator<Item = Place<'a>> + Clone),
     suffixes: &[String],
 ) -> Vec<Mismatch> {
     modules(files.clone())
@@ -76,12 +76,15 @@ fn loads(tag: &str, suffixes: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::common::RelPath;
-    use crate::inventory::importable::place;
+
+    fn place(path: &RelPath) -> Place<'_> {
+        (path.parent_str(), path.file_name())
+    }
 
     fn mismatched(files: &[&str]) -> Vec<String> {
         let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
         let files: Vec<RelPath> = files.iter().map(|file| RelPath::new(file).unwrap()).collect();
-        mismatches(files.iter().map(place), &suffixes)
+        mismatches(&files.iter().map(place), &suffixes)
             .into_iter()
             .map(|wrong| format!("{} {}", wrong.module, wrong.tags.join(",")))
             .collect()

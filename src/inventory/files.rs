@@ -1,7 +1,7 @@
 //! The files of a unit, directory by directory: the paths of one directory have all but their names in
 //! common, so that whoever looks at thousands of them looks at each directory once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::common::RelPath;
@@ -69,12 +69,16 @@ impl Files {
         files.into_iter()
     }
 
+    /// The directories in their site directories, each with the names of the files in it.
+    pub fn directories(
+        &self,
+    ) -> impl Iterator<Item = (Option<&str>, impl Iterator<Item = &str> + Clone)> + Clone {
+        self.0.iter().map(|share| (share.directory.as_ref().map(RelPath::as_str), share.names()))
+    }
+
     /// Where each file is in its site directory, directory by directory.
     pub fn places(&self) -> impl Iterator<Item = Place<'_>> + Clone {
-        self.0.iter().flat_map(|share| {
-            let directory = share.directory.as_ref().map(RelPath::as_str);
-            share.names().map(move |name| (directory, name))
-        })
+        self.directories().flat_map(|(above, names)| names.map(move |name| (above, name)))
     }
 
     /// Whether a file is one of them.
@@ -127,18 +131,15 @@ impl Files {
 
 impl FromIterator<OwnedFile> for Files {
     fn from_iter<T: IntoIterator<Item = OwnedFile>>(files: T) -> Self {
-        let mut names: BTreeMap<(SiteId, Option<RelPath>), Vec<(String, EntryKind)>> =
-            BTreeMap::new();
+        let mut names: BTreeMap<(SiteId, Option<RelPath>), BTreeSet<String>> = BTreeMap::new();
         for file in files {
-            let place = (file.site, file.path.parent());
-            let name = file.path.file_name().to_owned();
-            names.entry(place).or_default().push((name, EntryKind::File));
+            let there = names.entry((file.site, file.path.parent())).or_default();
+            there.insert(file.path.file_name().to_owned());
         }
-        let share = |((site, directory), mut names): (_, Vec<(String, EntryKind)>)| {
-            names.sort_by(|one, other| one.0.cmp(&other.0));
-            names.dedup_by(|one, other| one.0 == other.0);
+        let share = |((site, directory), names): (_, BTreeSet<String>)| {
             let numbers = (0..names.len()).collect();
-            Share { site, directory, entries: Rc::new(names.into_iter().collect()), numbers }
+            let entries = names.into_iter().map(|name| (name, EntryKind::File));
+            Share { site, directory, entries: Rc::new(entries.collect()), numbers }
         };
         Self::of(names.into_iter().map(share).collect())
     }
@@ -151,12 +152,12 @@ impl Share {
     }
 
     /// Adds the file of a name, if it stands; what does.
-    pub(super) fn add(&mut self, name: &str) -> Option<EntryKind> {
+    pub(super) fn add(&mut self, name: &[u8]) -> Option<EntryKind> {
         // Lists are mostly sorted as entries are; that of byte code is in none.
         let next = self.numbers.last().map_or(0, |last| last + 1);
         let mut expected = (next..self.entries.len()).take(2);
-        let expected = expected.find(|number| self.entries.at(*number).0 == name);
-        let number = expected.or_else(|| self.entries.position(name))?;
+        let expected = expected.find(|number| self.entries.at(*number).0.as_bytes() == name);
+        let number = expected.or_else(|| self.entries.position(std::str::from_utf8(name).ok()?))?;
         let kind = self.entries.at(number).1;
         if kind != EntryKind::Directory {
             self.numbers.push(number);
@@ -277,7 +278,7 @@ mod tests {
         let entries =
             Rc::new(kinds.map(|(name, kind)| (name.to_owned(), kind)).into_iter().collect());
         let mut share = Share::none(SiteId(0), None, entries);
-        let found = ["c", "a", "b", "c", "d"].map(|name| share.add(name));
+        let found = ["c", "a", "b", "c", "d"].map(|name| share.add(name.as_bytes()));
         let (file, directory, link) = (EntryKind::File, EntryKind::Directory, EntryKind::Link);
         assert_eq!(found, [Some(link), Some(file), Some(directory), Some(link), None]);
         assert_eq!(shown(&Files::of(vec![share])), ["0:a", "0:c"]);

@@ -7,29 +7,32 @@ use crate::common::RelPath;
 /// Where a file is: its directory, unless that is the root, and its name.
 pub type Place<'a> = (Option<&'a str>, &'a str);
 
-/// Where a path is.
-pub fn place(path: &RelPath) -> Place<'_> {
-    (path.parent_str(), path.file_name())
+/// A file as [`import_names`] takes it.
+pub fn alone(path: &RelPath) -> (Option<&str>, std::iter::Once<&str>) {
+    (path.parent_str(), std::iter::once(path.file_name()))
 }
 
 /// The names under which files can be imported, dotted where a name is not the files' own: `lxml`,
 /// `apt_pkg`, `zope.interface`, `gi.overrides.Gst`. A directory is imported as a whole when its
 /// `__init__` is among the files; otherwise it is a namespace, and what is in it counts.
 /// `suffixes` are the base's extension suffixes (`.cpython-311-x86_64-linux-gnu.so`, `.abi3.so`, `.so`).
-pub fn import_names<'a>(
-    files: impl Iterator<Item = Place<'a>> + Clone,
+///
+/// The files are given by directory, with their names in it; the same directory may come again.
+pub fn import_names<'a, N: Iterator<Item = &'a str>>(
+    files: impl Iterator<Item = (Option<&'a str>, N)> + Clone,
     suffixes: &[String],
 ) -> Vec<String> {
     let packages: HashSet<&str> = files
         .clone()
-        .filter(|(_, name)| is_init(name, suffixes))
-        .filter_map(|(directory, _)| directory)
+        .filter_map(|(directory, mut names)| {
+            directory.filter(|_| names.any(|name| is_init(name, suffixes)))
+        })
         .collect();
     let mut names = BTreeSet::new();
     // The files of one directory mostly follow each other, and so do those of one package.
     let mut last = None;
     let mut outermost = None;
-    for (directory, name) in files {
+    for (directory, files) in files {
         if directory != last {
             last = directory;
             let package = directory.and_then(|directory| outermost_of(directory, &packages));
@@ -39,7 +42,7 @@ pub fn import_names<'a>(
             outermost = package;
         }
         if outermost.is_none() {
-            names.extend(module_name(directory, name, suffixes));
+            names.extend(files.filter_map(|name| module_name(directory, name, suffixes)));
         }
     }
     names.into_iter().collect()
@@ -99,7 +102,7 @@ mod tests {
     fn names(files: &[&str]) -> Vec<String> {
         let files: Vec<RelPath> = files.iter().map(|f| RelPath::new(f).unwrap()).collect();
         let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
-        import_names(files.iter().map(place), &suffixes)
+        import_names(files.iter().map(alone), &suffixes)
     }
 
     #[test]

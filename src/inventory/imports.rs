@@ -127,7 +127,7 @@ impl Inventory {
             .into_values()
             .map(|(unit, paths)| {
                 let mut names =
-                    importable::import_names(paths.iter().map(importable::place), &self.suffixes);
+                    importable::import_names(paths.iter().map(importable::alone), &self.suffixes);
                 names.retain(|part| part.starts_with(&inside));
                 (unit, names)
             })

@@ -83,16 +83,16 @@ impl<'a> Intake<'a> {
             _ => {}
         }
         let directory = self.directory(directory)?;
-        let Ok(name) = std::str::from_utf8(name) else { return Ok(()) };
         match directory {
             Directory::Passed => Ok(()),
             // Python made it.
-            _ if name == "__pycache__" => Ok(()),
+            _ if name == b"__pycache__" => Ok(()),
             Directory::Site(site) => self.top(site, name),
             Directory::Below(number) => {
                 let share = &mut self.shares[number];
                 if share.add(name).is_none() {
-                    self.missing.extend(share.file(name));
+                    let name = std::str::from_utf8(name).ok();
+                    self.missing.extend(name.and_then(|name| share.file(name)));
                 }
                 Ok(())
             }
@@ -104,7 +104,7 @@ impl<'a> Intake<'a> {
         for (site, names) in self.tops {
             let mut share = Share::none(site, None, Rc::new(names.clone().into_iter().collect()));
             for name in names.keys() {
-                share.add(name);
+                share.add(name.as_bytes());
             }
             self.shares.push(share);
         }
@@ -117,7 +117,8 @@ impl<'a> Intake<'a> {
     }
 
     /// Takes in a name of a site directory.
-    fn top(&mut self, site: SiteId, name: &str) -> Result<()> {
+    fn top(&mut self, site: SiteId, name: &[u8]) -> Result<()> {
+        let Ok(name) = std::str::from_utf8(name) else { return Ok(()) };
         let Ok(path) = RelPath::new(name) else { return Ok(()) };
         if is_metadata(name) {
             self.listed.metadata.insert((site, path));

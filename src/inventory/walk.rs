@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use crate::inventory::site::{EntryKind, SiteId};
 
 /// What stands for a name that no [`RelPath`] can hold: it is the name of nothing that can be picked,
 /// and keeps its directory from being linked as a whole.
-const UNNAMED: &str = "";
+const UNNAMED: &[u8] = b"";
 
 /// The entries of one directory by name, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,32 +59,15 @@ impl Entries {
     pub fn kind(&self, name: &str) -> Option<EntryKind> {
         self.position(name).map(|number| self.entries[number].1)
     }
-
-    fn add(&mut self, name: &str, kind: EntryKind) {
-        let start = self.text.len();
-        self.text.push_str(name);
-        self.entries.push((start..self.text.len(), kind));
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.entries.clear();
-    }
-
-    fn sort(&mut self) {
-        let text = self.text.as_bytes();
-        self.entries.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]));
-    }
 }
 
 impl FromIterator<(String, EntryKind)> for Entries {
     fn from_iter<T: IntoIterator<Item = (String, EntryKind)>>(named: T) -> Self {
-        let mut entries = Self::default();
+        let mut scratch = Scratch::default();
         for (name, kind) in named {
-            entries.add(&name, kind);
+            scratch.add(name.as_bytes(), kind);
         }
-        entries.sort();
-        entries
+        scratch.entries()
     }
 }
 
@@ -101,7 +85,8 @@ pub struct Walker {
 #[derive(Debug, Default)]
 struct Scratch {
     buffer: Vec<u8>,
-    entries: Entries,
+    text: Vec<u8>,
+    entries: Vec<(Range<usize>, EntryKind)>,
 }
 
 impl Walker {
@@ -157,19 +142,40 @@ impl Walker {
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::default()),
             directory => directory.map_err(failed)?,
         };
-        let scratch = &mut *self.scratch.borrow_mut();
-        let entries = &mut scratch.entries;
-        entries.clear();
-        each(&directory, &mut scratch.buffer, |name, kind| {
-            // A name is never empty, nor has it a separator.
+        let mut scratch = self.scratch.borrow_mut();
+        scratch.read(&directory).map_err(failed)?;
+        Ok(scratch.entries())
+    }
+}
+
+impl Scratch {
+    /// Reads a directory, whose names are never empty and have no separator.
+    fn read(&mut self, directory: &OwnedFd) -> rustix::io::Result<()> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        self.text.clear();
+        self.entries.clear();
+        let read = each(directory, &mut buffer, |name, kind| {
             let plain = name.iter().all(|byte| matches!(byte, b' '..=b'~'));
-            let name = std::str::from_utf8(name).ok();
-            let name = name.filter(|name| plain || RelPath::new(name).is_ok());
-            entries.add(name.unwrap_or(UNNAMED), kind);
-        })
-        .map_err(failed)?;
-        entries.sort();
-        Ok(entries.clone())
+            let text = || std::str::from_utf8(name).is_ok_and(|name| RelPath::new(name).is_ok());
+            self.add(if plain || text() { name } else { UNNAMED }, kind);
+        });
+        self.buffer = buffer;
+        read
+    }
+
+    fn add(&mut self, name: &[u8], kind: EntryKind) {
+        let start = self.text.len();
+        self.text.extend_from_slice(name);
+        self.entries.push((start..self.text.len(), kind));
+    }
+
+    /// What was added, sorted.
+    fn entries(&mut self) -> Entries {
+        let text = &self.text;
+        self.entries.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]));
+        // Every name is UTF-8.
+        let text = String::from_utf8_lossy(text).into_owned();
+        Entries { text, entries: self.entries.clone() }
     }
 }
 

@@ -141,7 +141,7 @@ impl Knowledge<'_> {
             version,
             from: Some(self.inventory.site(unit.key.site).path.clone()),
             package: unit.package.clone(),
-            imports: import_names(files.places(), self.inventory.suffixes()),
+            imports: import_names(files.directories(), self.inventory.suffixes()),
             fits: fits(files.places()),
             ..Item::named(&unit.name, State::KeptOut)
         })
@@ -181,7 +181,7 @@ impl Knowledge<'_> {
     }
 
     fn not_picked(&self, unit: &Unit, item: Item) -> Result<Item> {
-        if let Some(wrong) = mismatches(unit.files.places(), self.inventory.suffixes()).first() {
+        if let Some(wrong) = mismatches(&unit.files.places(), self.inventory.suffixes()).first() {
             let why = format!(
                 "it does not fit {}: {} is built for {}",
                 self.facts.real_executable.display(),

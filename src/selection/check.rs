@@ -26,7 +26,7 @@ pub(super) fn errors(
 }
 
 fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
-    let wrong = mismatches(entry.files.places(), &facts.extension_suffixes);
+    let wrong = mismatches(&entry.files.places(), &facts.extension_suffixes);
     let first = wrong.first()?;
     let soabi = facts.soabi.as_deref().unwrap_or(&facts.cache_tag);
     let message = format!(

@@ -46,7 +46,7 @@ fn names(unit: &Unit, kind: Kind) -> Vec<String> {
         Kind::Rpm => package(Manager::Rpm),
         Kind::Import => {
             // An excluded import is a name of ours or of the standard suffixes; tags do not matter.
-            importable::import_names(unit.files.places(), &[".so".to_owned()])
+            importable::import_names(unit.files.directories(), &[".so".to_owned()])
         }
     }
 }

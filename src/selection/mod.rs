@@ -261,7 +261,7 @@ pub fn without_declarations(unit: &Unit, inventory: &Inventory) -> crate::common
 fn entry(found: closure::Found, inventory: &Inventory) -> crate::common::Result<Entry> {
     let unit = found.unit;
     let files = without_declarations(&unit, inventory)?;
-    let imports = import_names(files.places(), inventory.suffixes());
+    let imports = import_names(files.directories(), inventory.suffixes());
     let package = unit
         .package
         .as_ref()

@@ -87,7 +87,9 @@ pub fn metadata(chosen: &Chosen) -> Vec<u8> {
     let (headers, body) = split(&chosen.metadata.text);
     let mut out = Vec::with_capacity(chosen.metadata.text.len() + 256);
     let line = |out: &mut Vec<u8>, name: &str, value: &str| {
-        [name, ": ", value, "\n"].iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
+        for part in [name, ": ", value, "\n"] {
+            out.extend_from_slice(part.as_bytes());
+        }
     };
     line(&mut out, "Metadata-Version", &metadata_version(&headers));
     line(&mut out, "Name", &chosen.metadata.name);

@@ -64,6 +64,7 @@ struct Branch<'a> {
 }
 
 /// What is in a branch.
+#[derive(Clone, Copy)]
 enum Child<'b, 'a> {
     File(SiteId),
     Directory(&'b Branch<'a>),
