@@ -1,11 +1,11 @@
 //! The files of a unit, directory by directory: the paths of one directory have all but their names in
 //! common, so that whoever looks at thousands of them looks at each directory once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::common::RelPath;
-use crate::inventory::importable::{Place, is_init};
+use crate::inventory::importable::Place;
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::unit::OwnedFile;
 use crate::inventory::walk::Entries;
@@ -104,29 +104,6 @@ impl Files {
         });
         Self::of(shares.collect())
     }
-
-    /// Those of them that the base itself sees: not the files of a later site directory inside a package
-    /// that an earlier one holds (numpy's second copy in /usr/lib/python3.11/dist-packages).
-    #[must_use]
-    pub(super) fn visible(self, suffixes: &[String]) -> Self {
-        let first = self.0.first().map(|share| share.site);
-        if self.0.iter().all(|share| Some(share.site) == first) {
-            return self;
-        }
-        let earlier = Earlier::of(&self, suffixes);
-        let mut last: Option<(*const Share, bool)> = None;
-        self.only(|share, name| {
-            if Some(share.site) == first {
-                return true;
-            }
-            let hidden = match last {
-                Some((same, hidden)) if std::ptr::eq(same, share) => hidden,
-                _ => earlier.hides_directory(share),
-            };
-            last = Some((share, hidden));
-            !hidden && !earlier.hides(share, name)
-        })
-    }
 }
 
 impl FromIterator<OwnedFile> for Files {
@@ -187,63 +164,10 @@ impl Share {
     fn place(&self) -> (SiteId, Option<&RelPath>) {
         (self.site, self.directory.as_ref())
     }
-
-    /// Whether its directory is a package by one of the files.
-    fn is_package(&self, suffixes: &[String]) -> bool {
-        self.names().any(|name| is_init(name, suffixes))
-    }
-}
-
-/// What files of earlier site directories hide of those of later ones.
-struct Earlier<'a> {
-    /// The shares of a directory, and whether it is a package there.
-    shares: HashMap<Option<&'a str>, Vec<(&'a Share, bool)>>,
-}
-
-impl<'a> Earlier<'a> {
-    fn of(files: &'a Files, suffixes: &[String]) -> Self {
-        let mut shares: HashMap<Option<&str>, Vec<(&Share, bool)>> = HashMap::new();
-        for share in files.shares() {
-            let directory = share.directory.as_ref().map(RelPath::as_str);
-            shares.entry(directory).or_default().push((share, share.is_package(suffixes)));
-        }
-        Self { shares }
-    }
-
-    /// Whether an earlier site directory has a package, or a file, in the place of a share's directory or
-    /// of one above it.
-    fn hides_directory(&self, share: &Share) -> bool {
-        let Some(directory) = &share.directory else { return false };
-        let mut places = directory.above().chain([directory.as_str()]);
-        places.any(|place| {
-            let (above, name) = place.rsplit_once('/').map_or((None, place), |(a, n)| (Some(a), n));
-            self.is_package(Some(place), share.site) || self.is_file(above, name, share.site)
-        })
-    }
-
-    /// Whether an earlier site directory has a package, or a file, in the place of a share's file.
-    fn hides(&self, share: &Share, name: &str) -> bool {
-        let above = share.directory.as_ref().map(RelPath::as_str);
-        let place = share.file(name).map(|file| file.path);
-        self.is_file(above, name, share.site)
-            || self.is_package(place.as_ref().map(RelPath::as_str), share.site)
-    }
-
-    fn is_package(&self, directory: Option<&str>, before: SiteId) -> bool {
-        let mut there = self.shares.get(&directory).into_iter().flatten();
-        directory.is_some() && there.any(|(share, package)| *package && share.site < before)
-    }
-
-    fn is_file(&self, directory: Option<&str>, name: &str, before: SiteId) -> bool {
-        let mut there = self.shares.get(&directory).into_iter().flatten();
-        there.any(|(share, _)| share.site < before && share.contains(name))
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn file(path: &str) -> OwnedFile {
@@ -282,31 +206,5 @@ mod tests {
         let (file, directory, link) = (EntryKind::File, EntryKind::Directory, EntryKind::Link);
         assert_eq!(found, [Some(link), Some(file), Some(directory), Some(link), None]);
         assert_eq!(shown(&Files::of(vec![share])), ["0:a", "0:c"]);
-    }
-
-    /// What is hidden, as one path after the other tells it.
-    fn visible(files: &Files) -> Vec<String> {
-        let all: Vec<OwnedFile> = files.iter().collect();
-        let init = |file: &&OwnedFile| file.path.file_name() == "__init__.py";
-        let packages: Vec<_> =
-            all.iter().filter(init).filter_map(|f| Some((f.path.parent()?, f.site))).collect();
-        let hidden = |file: &&OwnedFile| {
-            let places = file.path.ancestors().chain([file.path.clone()]);
-            places.into_iter().any(|place| {
-                packages.iter().any(|(path, site)| *path == place && *site < file.site)
-                    || all.iter().any(|other| other.path == place && other.site < file.site)
-            })
-        };
-        shown(&all.iter().filter(|file| !hidden(file)).cloned().collect())
-    }
-
-    proptest! {
-        #[test]
-        fn earlier_site_directories_hide_later_ones(
-            paths in proptest::collection::vec("[0-2]:([ab]/){0,2}([ab]|__init__\\.py)", 0..12)
-        ) {
-            let files = files(&paths.iter().map(String::as_str).collect::<Vec<_>>());
-            prop_assert_eq!(shown(&files.clone().visible(&[])), visible(&files));
-        }
     }
 }

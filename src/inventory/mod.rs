@@ -32,6 +32,7 @@ pub mod site;
 mod strangers;
 pub mod system;
 pub mod unit;
+mod visible;
 pub mod walk;
 mod watched;
 
