@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::common::RelPath;
+use crate::inventory::importable::Place;
 
 /// An extension module of which no file fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,31 +15,24 @@ pub struct Mismatch {
 
 /// The extension modules of which no file has one of the `suffixes` that the base loads. One directory of Debian's
 /// serves every Python 3 of the machine, so that a module may be there for several, or for others.
-pub fn mismatches(files: &[&RelPath], suffixes: &[String]) -> Vec<Mismatch> {
-    let mut modules: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for file in files {
-        if let Some((stem, tag)) = tagged(file.file_name()) {
-            let module = file.parent().map_or(stem.to_owned(), |above| format!("{above}/{stem}"));
-            modules.entry(module).or_default().push(tag);
-        }
-    }
-    modules
+pub fn mismatches<'a>(
+    files: &(impl Iterator<Item = Place<'a>> + Clone),
+    suffixes: &[String],
+) -> Vec<Mismatch> {
+    modules(files.clone())
         .into_iter()
         .filter(|(_, tags)| !tags.iter().any(|tag| loads(tag, suffixes)))
         .filter(|(module, _)| {
-            let stem = module.rsplit('/').next().unwrap_or(module);
-            let directory = module.rsplit_once('/').map(|(above, _)| above);
+            let (directory, stem) =
+                module.rsplit_once('/').map_or((None, module.as_str()), |(d, s)| (Some(d), s));
             // A module of the same name without a tag, or in Python, is what is imported instead.
-            !files.iter().any(|file| {
-                file.parent().as_ref().map(RelPath::as_str) == directory
-                    && (file.file_name().strip_suffix(".so") == Some(stem)
-                        || file.file_name().strip_suffix(".py") == Some(stem))
+            !files.clone().any(|(at, name)| {
+                let is = |suffix: &str| name.strip_suffix(suffix) == Some(stem);
+                (is(".so") || is(".py")) && at == directory
             })
         })
         .map(|(module, tags)| {
-            let mut tags: Vec<String> = tags.into_iter().map(str::to_owned).collect();
-            tags.sort();
-            tags.dedup();
+            let tags = tags.into_iter().map(str::to_owned).collect();
             Mismatch { module, tags }
         })
         .collect()
@@ -47,18 +40,24 @@ pub fn mismatches(files: &[&RelPath], suffixes: &[String]) -> Vec<Mismatch> {
 
 /// Which Pythons the extension modules among some files are built for, as their tags say it, sorted:
 /// those that every module is there for. Nothing where there is no module that is built for some.
-pub fn fits(files: &[&RelPath]) -> Vec<String> {
-    let mut modules: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for file in files {
-        if let Some((stem, tag)) = tagged(file.file_name()) {
-            let module = file.parent().map_or(stem.to_owned(), |above| format!("{above}/{stem}"));
-            modules.entry(module).or_default().insert(tag);
-        }
-    }
+pub fn fits<'a>(files: impl Iterator<Item = Place<'a>>) -> Vec<String> {
+    let modules = modules(files);
     let tags: BTreeSet<&str> = modules.values().flatten().copied().collect();
     let everywhere =
         |tag: &&str| modules.values().all(|there| there.contains(tag) || there.contains("abi3"));
     tags.into_iter().filter(everywhere).map(str::to_owned).collect()
+}
+
+/// The modules that are built for certain interpreters, as paths without suffix, and their tags.
+fn modules<'a>(files: impl Iterator<Item = Place<'a>>) -> BTreeMap<String, BTreeSet<&'a str>> {
+    let mut modules: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (directory, name) in files {
+        if let Some((stem, tag)) = tagged(name) {
+            let module = directory.map_or(stem.to_owned(), |above| format!("{above}/{stem}"));
+            modules.entry(module).or_default().insert(tag);
+        }
+    }
+    modules
 }
 
 /// Stem and tag of an extension module that is built for certain interpreters.
@@ -76,11 +75,16 @@ fn loads(tag: &str, suffixes: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::common::RelPath;
+
+    fn place(path: &RelPath) -> Place<'_> {
+        (path.parent_str(), path.file_name())
+    }
 
     fn mismatched(files: &[&str]) -> Vec<String> {
         let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
         let files: Vec<RelPath> = files.iter().map(|file| RelPath::new(file).unwrap()).collect();
-        mismatches(&files.iter().collect::<Vec<_>>(), &suffixes)
+        mismatches(&files.iter().map(place), &suffixes)
             .into_iter()
             .map(|wrong| format!("{} {}", wrong.module, wrong.tags.join(",")))
             .collect()
@@ -127,7 +131,7 @@ mod tests {
         let fits = |files: &[&str]| {
             let files: Vec<RelPath> =
                 files.iter().map(|file| RelPath::new(file).unwrap()).collect();
-            super::fits(&files.iter().collect::<Vec<_>>())
+            super::fits(files.iter().map(place))
         };
         let both = ["a.cpython-311-x.so", "a.cpython-312-x.so", "b.cpython-311-x.so", "c.abi3.so"];
         assert_eq!(fits(&both), ["cpython-311-x"]);

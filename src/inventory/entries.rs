@@ -8,19 +8,24 @@ use rustix::io::Result;
 
 use crate::inventory::site::EntryKind;
 
-/// Gives every entry of a directory, in no order.
+/// Gives every entry of a directory, in no order. The buffer is for whoever reads many directories.
 ///
 /// # Errors
 ///
 /// Those of the operating system.
 #[cfg(target_os = "linux")]
-pub(super) fn each(directory: &OwnedFd, mut entry: impl FnMut(&[u8], EntryKind)) -> Result<()> {
+pub(super) fn each(
+    directory: &OwnedFd,
+    buffer: &mut Vec<u8>,
+    mut entry: impl FnMut(&[u8], EntryKind),
+) -> Result<()> {
     use rustix::fs::RawDir;
 
     /// Enough for nearly every directory to be read at once.
     const ONCE: usize = 32 << 10;
 
-    let mut buffer: Vec<u8> = Vec::with_capacity(ONCE);
+    buffer.clear();
+    buffer.reserve(ONCE);
     let mut entries = RawDir::new(directory, buffer.spare_capacity_mut());
     while let Some(found) = entries.next() {
         let found = found?;
@@ -38,7 +43,11 @@ pub(super) fn each(directory: &OwnedFd, mut entry: impl FnMut(&[u8], EntryKind))
 ///
 /// Those of the operating system.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn each(directory: &OwnedFd, mut entry: impl FnMut(&[u8], EntryKind)) -> Result<()> {
+pub(super) fn each(
+    directory: &OwnedFd,
+    _buffer: &mut Vec<u8>,
+    mut entry: impl FnMut(&[u8], EntryKind),
+) -> Result<()> {
     for found in rustix::fs::Dir::read_from(directory)? {
         let found = found?;
         let name = found.file_name();

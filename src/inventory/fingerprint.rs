@@ -24,8 +24,8 @@ impl Inventory {
     pub fn fingerprint(&self, unit: &Unit) -> Result<Digest> {
         let sums = self.checksums(unit)?;
         let mut digester = Digester::default();
-        for file in &unit.files {
-            let path = self.real_path(file);
+        for file in unit.files.iter() {
+            let path = self.real_path(&file);
             let content = match sums.get(&path) {
                 Some(sum) => format!("md5 {sum}"),
                 None => content(&path)?,

@@ -4,38 +4,60 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::common::RelPath;
 
+/// Where a file is: its directory, unless that is the root, and its name.
+pub type Place<'a> = (Option<&'a str>, &'a str);
+
+/// A file as [`import_names`] takes it.
+pub fn alone(path: &RelPath) -> (Option<&str>, std::iter::Once<&str>) {
+    (path.parent_str(), std::iter::once(path.file_name()))
+}
+
 /// The names under which files can be imported, dotted where a name is not the files' own: `lxml`,
 /// `apt_pkg`, `zope.interface`, `gi.overrides.Gst`. A directory is imported as a whole when its
 /// `__init__` is among the files; otherwise it is a namespace, and what is in it counts.
 /// `suffixes` are the base's extension suffixes (`.cpython-311-x86_64-linux-gnu.so`, `.abi3.so`, `.so`).
-pub fn import_names(files: &[&RelPath], suffixes: &[String]) -> Vec<String> {
+///
+/// The files are given by directory, with their names in it; the same directory may come again.
+pub fn import_names<'a, N: Iterator<Item = &'a str>>(
+    files: impl Iterator<Item = (Option<&'a str>, N)> + Clone,
+    suffixes: &[String],
+) -> Vec<String> {
     let packages: HashSet<&str> = files
-        .iter()
-        .filter(|file| module_stem(file.file_name(), suffixes) == Some("__init__"))
-        .filter_map(|file| file.parent_str())
+        .clone()
+        .filter_map(|(directory, mut names)| {
+            directory.filter(|_| names.any(|name| is_init(name, suffixes)))
+        })
         .collect();
     let mut names = BTreeSet::new();
-    // The files of one package mostly follow each other, and have its name in common.
+    // The files of one directory mostly follow each other, and so do those of one package.
     let mut last = None;
-    for file in files {
-        let outermost = file.above().find(|above| packages.contains(above));
-        if outermost.is_some() && outermost == last {
-            continue;
+    let mut outermost = None;
+    for (directory, files) in files {
+        if directory != last {
+            last = directory;
+            let package = directory.and_then(|directory| outermost_of(directory, &packages));
+            if package.is_some() && package != outermost {
+                names.extend(package.and_then(|package| dotted(package.split('/'))));
+            }
+            outermost = package;
         }
-        last = outermost;
-        let name = match outermost {
-            Some(package) => dotted(package.split('/')),
-            None => module_name(file, suffixes),
-        };
-        names.extend(name);
+        if outermost.is_none() {
+            names.extend(files.filter_map(|name| module_name(directory, name, suffixes)));
+        }
     }
     names.into_iter().collect()
 }
 
+/// The outermost package that a directory is, or lies in.
+fn outermost_of<'a>(directory: &'a str, packages: &HashSet<&str>) -> Option<&'a str> {
+    let above = directory.match_indices('/').map(|(at, _)| &directory[..at]);
+    above.chain([directory]).find(|above| packages.contains(above))
+}
+
 /// The dotted name of a file as a module, if it is one.
-fn module_name(file: &RelPath, suffixes: &[String]) -> Option<String> {
-    let stem = module_stem(file.file_name(), suffixes)?;
-    dotted(file.parent_str().into_iter().flat_map(|above| above.split('/')).chain([stem]))
+fn module_name(directory: Option<&str>, name: &str, suffixes: &[String]) -> Option<String> {
+    let stem = module_stem(name, suffixes)?;
+    dotted(directory.into_iter().flat_map(|above| above.split('/')).chain([stem]))
 }
 
 /// `six` of `six.py`, `apt_pkg` of `apt_pkg.cpython-311-x86_64-linux-gnu.so`; of nothing else.
@@ -45,6 +67,11 @@ pub fn module_stem<'a>(file_name: &'a str, suffixes: &[String]) -> Option<&'a st
         .chain(suffixes.iter().map(String::as_str))
         .find_map(|suffix| file_name.strip_suffix(suffix))
         .filter(|stem| !stem.is_empty())
+}
+
+/// Whether a file of that name makes a package of its directory.
+pub fn is_init(file_name: &str, suffixes: &[String]) -> bool {
+    file_name.starts_with("__init__") && module_stem(file_name, suffixes) == Some("__init__")
 }
 
 fn dotted<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
@@ -75,7 +102,7 @@ mod tests {
     fn names(files: &[&str]) -> Vec<String> {
         let files: Vec<RelPath> = files.iter().map(|f| RelPath::new(f).unwrap()).collect();
         let suffixes = [".cpython-311-x86_64-linux-gnu.so", ".abi3.so", ".so"].map(str::to_owned);
-        import_names(&files.iter().collect::<Vec<_>>(), &suffixes)
+        import_names(files.iter().map(alone), &suffixes)
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use memchr::memmem;
+
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
 use crate::inventory::importable::{self, module_stem};
@@ -61,7 +63,7 @@ impl Inventory {
         for site in 0..self.sites.len() {
             for (entry, kind) in self.walker.entries(SiteId(site), &directory)?.iter() {
                 let stem = match kind {
-                    EntryKind::Directory => Some(entry.as_str()),
+                    EntryKind::Directory => Some(entry),
                     _ => module_stem(entry, &self.suffixes),
                 };
                 let stem = stem.filter(|s| importable::is_identifier(s) && !s.starts_with("__"));
@@ -125,7 +127,7 @@ impl Inventory {
             .into_values()
             .map(|(unit, paths)| {
                 let mut names =
-                    importable::import_names(&paths.iter().collect::<Vec<_>>(), &self.suffixes);
+                    importable::import_names(paths.iter().map(importable::alone), &self.suffixes);
                 names.retain(|part| part.starts_with(&inside));
                 (unit, names)
             })
@@ -150,22 +152,22 @@ impl Inventory {
         let entries = match &parent {
             None => {
                 let listed = &self.listing(site)?.entries;
-                listed.iter().map(|(n, k)| (n.as_str().to_owned(), *k)).collect()
+                Rc::new(listed.iter().map(|(n, k)| (n.as_str().to_owned(), *k)).collect())
             }
-            Some(parent) => (*self.walker.entries(site, parent)?).clone(),
+            Some(parent) => self.walker.entries(site, parent)?,
         };
         let at = |entry: &str| match &parent {
             None => RelPath::new(entry).ok(),
             Some(parent) => parent.join(entry).ok(),
         };
-        let directory = entries.iter().any(|(n, k)| n == last && *k == EntryKind::Directory);
+        let directory = entries.iter().any(|(n, k)| n == last && k == EntryKind::Directory);
         if directory
             && let Some(path) = at(last)
             && let Some(init) = self.init_file(site, &path)?
         {
             return Ok(Some(Module::File(init)));
         }
-        let link = entries.iter().any(|(n, k)| n == last && *k != EntryKind::Directory);
+        let link = entries.iter().any(|(n, k)| n == last && k != EntryKind::Directory);
         let module = entries.iter().find(|(n, _)| module_stem(n, &self.suffixes) == Some(last));
         if let Some(path) = module.and_then(|(n, _)| at(n)) {
             return Ok(Some(Module::File(OwnedFile { site, path })));
@@ -206,6 +208,8 @@ impl Inventory {
             _ => return Ok(false),
         }
         let text = fs_err::read(&path).map_err(|e| Box::new(Diagnostic::io("read", &path, &e)))?;
-        Ok(namespace_style(&text) == InitStyle::PkgResources)
+        // Few files have the word, and only those need be taken apart.
+        let may_declare = memmem::find(&text, b"declare_namespace").is_some();
+        Ok(may_declare && namespace_style(&text) == InitStyle::PkgResources)
     }
 }

@@ -35,8 +35,6 @@ impl<'a> Kinds<'a> {
             self.last = Some((file.site, parent, entries));
         }
         let Some((_, _, entries)) = &self.last else { return Ok(None) };
-        let name = file.path.file_name();
-        let at = entries.binary_search_by(|(entry, _)| entry.as_str().cmp(name));
-        Ok(at.ok().map(|at| entries[at].1))
+        Ok(entries.kind(file.path.file_name()))
     }
 }

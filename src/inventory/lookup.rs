@@ -8,6 +8,8 @@ use crate::inventory::Inventory;
 use crate::inventory::metadata::{Form, Metadata, MetadataEntry};
 use crate::inventory::ownership::one_a_project;
 use crate::inventory::site::SiteId;
+#[cfg(doc)]
+use crate::inventory::system::SystemPackages;
 use crate::inventory::system::{Manager, SystemPackage};
 use crate::inventory::unit::{OwnedFile, Unit};
 
@@ -19,6 +21,9 @@ impl Inventory {
     /// When a directory, metadata or a package database cannot be read, or nothing tells which files
     /// belong to it.
     pub fn distribution(&self, project: &ProjectName) -> Result<Vec<Rc<Unit>>> {
+        if let Some(known) = self.distributions.borrow().get(project) {
+            return Ok(known.clone());
+        }
         let mut units = Vec::new();
         for site in 0..self.sites.len() {
             let site = SiteId(site);
@@ -27,6 +32,7 @@ impl Inventory {
                 units.push(self.unit_of(metadata)?);
             }
         }
+        self.distributions.borrow_mut().insert(project.clone(), units.clone());
         Ok(units)
     }
 
@@ -134,12 +140,27 @@ impl Inventory {
         manager: Manager,
         name: &str,
     ) -> Result<Vec<(SystemPackage, Vec<Rc<Unit>>)>> {
-        let Some(system) = self.system(manager) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        for package in system.providers(name)? {
-            let units = self.units_of_package(&package)?;
-            found.push((package, units));
+        for package in self.providers(manager, name)?.iter() {
+            found.push((package.clone(), self.units_of_package(package)?));
         }
+        Ok(found)
+    }
+
+    /// The installed packages of that name, real or virtual, as [`SystemPackages::providers`] knows them.
+    ///
+    /// # Errors
+    ///
+    /// When the package database cannot be read.
+    pub fn providers(&self, manager: Manager, name: &str) -> Result<Rc<[SystemPackage]>> {
+        if let Some(known) = self.providers.borrow().get(&manager).and_then(|all| all.get(name)) {
+            return Ok(Rc::clone(known));
+        }
+        let system = self.system(manager);
+        let found = system.map_or(Ok(Vec::new()), |system| system.providers(name))?;
+        let found: Rc<[SystemPackage]> = found.into();
+        let mut known = self.providers.borrow_mut();
+        known.entry(manager).or_default().insert(name.to_owned(), Rc::clone(&found));
         Ok(found)
     }
 

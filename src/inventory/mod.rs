@@ -10,6 +10,7 @@ pub mod bounded;
 mod entries;
 mod fingerprint;
 mod kinds;
+mod listed;
 mod names;
 pub(crate) mod ownership;
 mod unowned;
@@ -17,6 +18,7 @@ mod unowned;
 pub mod effective;
 pub mod elsewhere;
 pub mod everything;
+pub mod files;
 pub mod importable;
 pub mod imports;
 pub mod installed;
@@ -30,11 +32,12 @@ pub mod site;
 mod strangers;
 pub mod system;
 pub mod unit;
+mod visible;
 pub mod walk;
 mod watched;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -44,7 +47,7 @@ use crate::interpreter::Facts;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
 use crate::inventory::names::Names;
 use crate::inventory::site::{EntryKind, Listing, Origin, SiteDirectory, SiteId};
-use crate::inventory::system::{Manager, SystemPackages};
+use crate::inventory::system::{Manager, SystemPackage, SystemPackages};
 use crate::inventory::unit::{OwnedFile, Unit};
 use crate::inventory::walk::Walker;
 
@@ -56,11 +59,18 @@ pub struct Inventory {
     suffixes: Vec<String>,
     walker: Walker,
     metadata: RefCell<BTreeMap<(SiteId, RelPath), Rc<Metadata>>>,
+    /// The units that carry the distributions that were asked for.
+    distributions: RefCell<BTreeMap<ProjectName, Vec<Rc<Unit>>>>,
     /// The units of distributions that no system package owns, or why there is none.
     unowned: RefCell<BTreeMap<(SiteId, RelPath), Claimed>>,
     /// The units of the system packages that were asked for, by name and architecture.
     packages: RefCell<BTreeMap<String, Vec<Rc<Unit>>>>,
+    /// The packages that were asked for by a name, real or virtual.
+    providers: RefCell<BTreeMap<Manager, Providers>>,
 }
+
+/// The packages of each name.
+type Providers = HashMap<String, Rc<[SystemPackage]>>;
 
 /// What a distribution that no system package owns came to.
 type Claimed = Result<Rc<Unit>>;
@@ -110,6 +120,8 @@ impl Inventory {
             systems,
             suffixes: facts.extension_suffixes.clone(),
             metadata: RefCell::default(),
+            distributions: RefCell::default(),
+            providers: RefCell::default(),
             unowned: RefCell::default(),
             packages: RefCell::default(),
         }

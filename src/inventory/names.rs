@@ -41,7 +41,7 @@ impl Names {
             directory => directory.map_err(|error| Box::new(failed(error)))?,
         };
         let mut names = Self::default();
-        each(&directory, |name, kind| names.add(name, kind))
+        each(&directory, &mut Vec::new(), |name, kind| names.add(name, kind))
             .map_err(|error| Box::new(failed(error)))?;
         names.projects.sort_unstable();
         Ok(names)

@@ -1,13 +1,14 @@
 //! From a system package to the units that it carries.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::common::{Diagnostic, RelPath, Result};
 use crate::inventory::Inventory;
-use crate::inventory::kinds::Kinds;
+use crate::inventory::files::Files;
+use crate::inventory::listed::Intake;
 use crate::inventory::metadata::{Metadata, MetadataEntry};
-use crate::inventory::site::{EntryKind, SiteId};
+use crate::inventory::site::SiteId;
 use crate::inventory::system::SystemPackage;
 use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
 
@@ -15,7 +16,7 @@ use crate::inventory::unit::{OwnedFile, Ownership, Unit, UnitKey};
 #[derive(Default)]
 struct Contents {
     /// The payload that stands there.
-    files: Vec<OwnedFile>,
+    files: Files,
     /// The metadata, one entry a project.
     distributions: Vec<Rc<Metadata>>,
     /// `.pth` files.
@@ -25,7 +26,7 @@ struct Contents {
 }
 
 /// A distribution of several in one package, and its files.
-type Part = (Rc<Metadata>, Vec<OwnedFile>);
+type Part = (Rc<Metadata>, Files);
 
 impl Inventory {
     /// The units of a system package: one, or one a distribution where it carries several and their
@@ -57,41 +58,29 @@ impl Inventory {
             None => vec![self.whole(package, contents)?],
             Some(parts) => parts
                 .into_iter()
-                .map(|(metadata, files)| self.part(package, &contents, metadata, &files))
+                .map(|(metadata, files)| self.part(package, &contents, metadata, files))
                 .collect::<Result<Vec<Unit>>>()?,
         };
         Ok(units.into_iter().map(Rc::new).collect())
     }
 
     fn contents(&self, package: &SystemPackage) -> Result<Contents> {
-        let mut contents = Contents::default();
-        let Some(system) = self.system(package.manager) else { return Ok(contents) };
-        let mut listed: Vec<OwnedFile> = Vec::new();
+        let Some(system) = self.system(package.manager) else { return Ok(Contents::default()) };
+        let mut intake = Intake::new(self);
+        let mut taken = Ok(());
         system.files_indexed(package, &mut |path| {
-            listed.extend(self.site_path(path).map(|(site, path)| OwnedFile { site, path }));
-        })?;
-        listed.sort();
-        listed.dedup();
-        let mut entries: BTreeSet<(SiteId, RelPath)> = BTreeSet::new();
-        let mut kinds = Kinds::of(self);
-        for file in listed {
-            let entry = file.path.first();
-            if is_metadata(entry) {
-                if let Ok(entry) = RelPath::new(entry) {
-                    entries.insert((file.site, entry));
-                }
-            } else if is_path_file(&file.path) {
-                contents.path_files.push(file);
-            } else if !is_bytecode(&file.path) {
-                match kinds.of_file(&file)? {
-                    Some(EntryKind::Directory) => {}
-                    Some(_) => contents.files.push(file),
-                    None => contents.missing += 1,
-                }
+            if taken.is_ok() {
+                taken = intake.take(path);
             }
-        }
-        contents.distributions = self.distributions_among(&entries)?;
-        Ok(contents)
+        })?;
+        taken?;
+        let listed = intake.finish();
+        Ok(Contents {
+            files: listed.files,
+            distributions: self.distributions_among(&listed.metadata)?,
+            path_files: listed.path_files,
+            missing: listed.missing,
+        })
     }
 
     fn distributions_among(
@@ -114,7 +103,7 @@ impl Inventory {
             .distributions
             .first()
             .map(|metadata| metadata.site)
-            .or_else(|| contents.files.first().map(|file| file.site))
+            .or_else(|| contents.files.shares().first().map(|share| share.site))
             .unwrap_or(SiteId(0));
         let name = match contents.distributions.as_slice() {
             [only] => only.name.clone(),
@@ -139,7 +128,7 @@ impl Inventory {
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             distributions: contents.distributions,
             package: Some(package.clone()),
-            files: self.visible(contents.files),
+            files: contents.files.visible(&self.suffixes),
             ownership: Ownership::SystemPackage,
             remarks,
         })
@@ -150,7 +139,7 @@ impl Inventory {
         package: &SystemPackage,
         contents: &Contents,
         metadata: Rc<Metadata>,
-        files: &[OwnedFile],
+        files: Files,
     ) -> Result<Unit> {
         let mut remarks = Vec::new();
         Ok(Unit {
@@ -162,36 +151,11 @@ impl Inventory {
             name: metadata.name.clone(),
             distributions: vec![metadata],
             package: Some(package.clone()),
-            files: self.visible(files.to_vec()),
+            files: files.visible(&self.suffixes),
             path_lines: self.path_lines(&contents.path_files, &mut remarks)?,
             ownership: Ownership::SystemPackage,
             remarks,
         })
-    }
-
-    /// Drops what the base itself does not see: files of a later site directory inside a package
-    /// that an earlier one holds (numpy's second copy in /usr/lib/python3.11/dist-packages).
-    fn visible(&self, files: Vec<OwnedFile>) -> Vec<OwnedFile> {
-        if files.iter().all(|file| file.site == files[0].site) {
-            return files;
-        }
-        let is_init = |file: &&OwnedFile| {
-            super::importable::module_stem(file.path.file_name(), &self.suffixes)
-                == Some("__init__")
-        };
-        let mut first: HashMap<&str, SiteId> = HashMap::new();
-        let packages =
-            files.iter().filter(is_init).filter_map(|f| Some((f.path.parent_str()?, f.site)));
-        let paths = files.iter().map(|file| (file.path.as_str(), file.site));
-        for (path, site) in packages.chain(paths) {
-            let earliest = first.entry(path).or_insert(site);
-            *earliest = site.min(*earliest);
-        }
-        let hidden = |file: &&OwnedFile| {
-            let mut places = file.path.above().chain([file.path.as_str()]);
-            places.any(|place| first.get(place).is_some_and(|site| *site < file.site))
-        };
-        files.iter().filter(|file| !hidden(file)).cloned().collect()
     }
 
     pub(super) fn path_lines(
@@ -222,21 +186,20 @@ impl Inventory {
 /// names of the package's files, and what none of them names. `None` when that is not known of
 /// every one: then the package can only be taken whole.
 fn parts(contents: &Contents, distributions: &[Rc<Metadata>]) -> Result<Option<Vec<Part>>> {
+    let files: Vec<OwnedFile> = contents.files.iter().collect();
     let mut claims: Vec<BTreeSet<&OwnedFile>> = Vec::new();
     for metadata in distributions {
-        let claim = claim(metadata, &contents.files)?;
+        let claim = claim(metadata, &files)?;
         if claim.is_empty() {
             return Ok(None);
         }
         claims.push(claim);
     }
     let unclaimed: Vec<&OwnedFile> =
-        contents.files.iter().filter(|file| !claims.iter().any(|c| c.contains(file))).collect();
+        files.iter().filter(|file| !claims.iter().any(|c| c.contains(file))).collect();
     let parts = distributions.iter().zip(claims).map(|(metadata, claim)| {
-        let mut files: Vec<OwnedFile> =
-            claim.into_iter().chain(unclaimed.iter().copied()).cloned().collect();
-        files.sort();
-        (Rc::clone(metadata), files)
+        let files = claim.into_iter().chain(unclaimed.iter().copied()).cloned();
+        (Rc::clone(metadata), files.collect())
     });
     Ok(Some(parts.collect()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{RelPath, Result};
 use crate::inventory::Inventory;
-use crate::inventory::importable::module_stem;
+use crate::inventory::importable::is_init;
 use crate::inventory::ownership::is_bytecode;
 use crate::inventory::site::{EntryKind, SiteId};
 use crate::inventory::unit::OwnedFile;
@@ -54,9 +54,7 @@ impl Inventory {
         files: &[OwnedFile],
         directories: &'a BTreeSet<(SiteId, RelPath)>,
     ) -> Vec<&'a (SiteId, RelPath)> {
-        let init = |file: &&OwnedFile| {
-            module_stem(file.path.file_name(), self.suffixes()) == Some("__init__")
-        };
+        let init = |file: &&OwnedFile| is_init(file.path.file_name(), self.suffixes());
         let packages: BTreeSet<(SiteId, &str)> = files
             .iter()
             .filter(init)

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::common::{Diagnostic, RelPath};
+use crate::inventory::files::Files;
 use crate::inventory::metadata::Metadata;
 use crate::inventory::site::SiteId;
 use crate::inventory::system::SystemPackage;
@@ -59,8 +60,8 @@ pub struct Unit {
     pub distributions: Vec<Rc<Metadata>>,
     /// The system package that carries it.
     pub package: Option<SystemPackage>,
-    /// The files that exist and that it owns, sorted.
-    pub files: Vec<OwnedFile>,
+    /// The files that exist and that it owns.
+    pub files: Files,
     /// Directories that path lines of its `.pth` files name, inside its site directory.
     pub path_lines: Vec<OwnedFile>,
     /// How it is known what it owns.
@@ -72,6 +73,6 @@ pub struct Unit {
 impl Unit {
     /// Whether a file is among its files.
     pub fn owns(&self, file: &OwnedFile) -> bool {
-        self.files.binary_search(file).is_ok()
+        self.files.contain(file)
     }
 }

@@ -58,7 +58,7 @@ impl Inventory {
             name: metadata.name.clone(),
             distributions: vec![Rc::clone(metadata)],
             package: None,
-            files,
+            files: files.into_iter().collect(),
             path_lines: self.path_lines(&path_files, &mut remarks)?,
             ownership: claim.ownership,
             remarks,

@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -15,10 +17,59 @@ use crate::inventory::site::{EntryKind, SiteId};
 
 /// What stands for a name that no [`RelPath`] can hold: it is the name of nothing that can be picked,
 /// and keeps its directory from being linked as a whole.
-const UNNAMED: &str = "";
+const UNNAMED: &[u8] = b"";
 
 /// The entries of one directory by name, sorted.
-pub type Entries = Vec<(String, EntryKind)>;
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// The names, one after the other.
+    text: String,
+    entries: Vec<(Range<usize>, EntryKind)>,
+}
+
+impl Entries {
+    /// Every name and what stands under it.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, EntryKind)> + Clone {
+        self.entries.iter().map(|(at, kind)| (&self.text[at.clone()], *kind))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The name and the kind of the entry with a number.
+    pub fn at(&self, number: usize) -> (&str, EntryKind) {
+        let (at, kind) = &self.entries[number];
+        (&self.text[at.clone()], *kind)
+    }
+
+    /// The number of the entry with a name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let found = self.entries.binary_search_by(|(at, _)| self.text[at.clone()].cmp(name));
+        found.ok()
+    }
+
+    /// What stands under a name.
+    pub fn kind(&self, name: &str) -> Option<EntryKind> {
+        self.position(name).map(|number| self.entries[number].1)
+    }
+}
+
+impl FromIterator<(String, EntryKind)> for Entries {
+    fn from_iter<T: IntoIterator<Item = (String, EntryKind)>>(named: T) -> Self {
+        let mut scratch = Scratch::default();
+        for (name, kind) in named {
+            scratch.add(name.as_bytes(), kind);
+        }
+        scratch.entries()
+    }
+}
 
 /// Reads directories below the site directories, each once.
 #[derive(Debug, Default)]
@@ -26,12 +77,23 @@ pub struct Walker {
     roots: Vec<PathBuf>,
     /// What was read, by site directory and directory in it.
     seen: RefCell<Vec<HashMap<RelPath, Rc<Entries>>>>,
+    /// What directories are read with.
+    scratch: RefCell<Scratch>,
+}
+
+/// Memory that is used again for each directory.
+#[derive(Debug, Default)]
+struct Scratch {
+    buffer: Vec<u8>,
+    text: Vec<u8>,
+    entries: Vec<(Range<usize>, EntryKind)>,
 }
 
 impl Walker {
     /// A walker over site directories, given in the order of their numbers.
     pub fn new(roots: Vec<PathBuf>) -> Self {
-        Self { seen: RefCell::new(vec![HashMap::new(); roots.len()]), roots }
+        let seen = RefCell::new(vec![HashMap::new(); roots.len()]);
+        Self { seen, roots, scratch: RefCell::default() }
     }
 
     /// The entries of a directory. One that is not there, or is no directory, has none.
@@ -43,7 +105,7 @@ impl Walker {
         if let Some(known) = self.seen.borrow()[site.0].get(directory) {
             return Ok(Rc::clone(known));
         }
-        let read = Rc::new(read(&directory.under(&self.roots[site.0]))?);
+        let read = Rc::new(self.read(&directory.under(&self.roots[site.0]))?);
         self.seen.borrow_mut()[site.0].insert(directory.clone(), Rc::clone(&read));
         Ok(read)
     }
@@ -70,24 +132,51 @@ impl Walker {
         found.sort();
         Ok(found)
     }
+
+    fn read(&self, path: &Path) -> Result<Entries> {
+        let failed =
+            |error: Errno| Box::new(Diagnostic::io("read the directory", path, &error.into()));
+        // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let directory = match openat(CWD, path, flags, Mode::empty()) {
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::default()),
+            directory => directory.map_err(failed)?,
+        };
+        let mut scratch = self.scratch.borrow_mut();
+        scratch.read(&directory).map_err(failed)?;
+        Ok(scratch.entries())
+    }
 }
 
-fn read(path: &Path) -> Result<Entries> {
-    let failed = |error: Errno| Box::new(Diagnostic::io("read the directory", path, &error.into()));
-    // A link in the place of a directory is a leaf for whoever sees it, and no directory here.
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let directory = match openat(CWD, path, flags, Mode::empty()) {
-        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Entries::new()),
-        directory => directory.map_err(failed)?,
-    };
-    let mut entries = Entries::new();
-    each(&directory, |name, kind| {
-        let name = std::str::from_utf8(name).ok().filter(|name| RelPath::new(name).is_ok());
-        entries.push((name.unwrap_or(UNNAMED).to_owned(), kind));
-    })
-    .map_err(failed)?;
-    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    Ok(entries)
+impl Scratch {
+    /// Reads a directory, whose names are never empty and have no separator.
+    fn read(&mut self, directory: &OwnedFd) -> rustix::io::Result<()> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        self.text.clear();
+        self.entries.clear();
+        let read = each(directory, &mut buffer, |name, kind| {
+            let plain = name.iter().all(|byte| matches!(byte, b' '..=b'~'));
+            let text = || std::str::from_utf8(name).is_ok_and(|name| RelPath::new(name).is_ok());
+            self.add(if plain || text() { name } else { UNNAMED }, kind);
+        });
+        self.buffer = buffer;
+        read
+    }
+
+    fn add(&mut self, name: &[u8], kind: EntryKind) {
+        let start = self.text.len();
+        self.text.extend_from_slice(name);
+        self.entries.push((start..self.text.len(), kind));
+    }
+
+    /// What was added, sorted.
+    fn entries(&mut self) -> Entries {
+        let text = &self.text;
+        self.entries.sort_unstable_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]));
+        // Every name is UTF-8.
+        let text = String::from_utf8_lossy(text).into_owned();
+        Entries { text, entries: self.entries.clone() }
+    }
 }
 
 #[cfg(test)]
@@ -106,9 +195,8 @@ mod tests {
         }
         let walker = Walker::new(vec![directory.path().to_owned()]);
         let package = RelPath::new("package").unwrap();
-        let names: Vec<String> =
-            walker.entries(SiteId(0), &package).unwrap().iter().map(|(n, _)| n.clone()).collect();
-        assert_eq!(names, ["", "", "a.py"]);
+        let entries = walker.entries(SiteId(0), &package).unwrap();
+        assert_eq!(entries.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["", "", "a.py"]);
         let leaves = walker.leaves(SiteId(0), &package).unwrap();
         assert_eq!(leaves, [RelPath::new("package/a.py").unwrap()]);
     }

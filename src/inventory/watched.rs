@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::common::RelPath;
 use crate::inventory::Inventory;
 use crate::inventory::metadata::{Form, Metadata};
 use crate::inventory::system;
@@ -47,9 +48,10 @@ impl Inventory {
 
     /// The directories that were walked to learn what a unit owns, of which nothing lists the files.
     fn directories_of(&self, unit: &Unit) -> BTreeSet<PathBuf> {
-        let above = unit.files.iter().flat_map(|file| {
-            let site = &self.sites[file.site.0].directory.path;
-            file.path.ancestors().map(move |directory| directory.under(site))
+        let above = unit.files.shares().iter().flat_map(|share| {
+            let site = &self.sites[share.site.0].directory.path;
+            let directories = std::iter::successors(share.directory.clone(), RelPath::parent);
+            directories.map(move |directory| directory.under(site))
         });
         above.collect()
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::common::{ProjectName, RelPath, Result};
+use crate::common::{ProjectName, Result};
 use crate::inventory::abi::{fits, mismatches};
 use crate::inventory::effective::effective;
 use crate::inventory::everything::Unpickable;
@@ -137,13 +137,12 @@ impl Knowledge<'_> {
             _ => package.map(|package| package.version.clone()),
         };
         let files = selection::without_declarations(unit, self.inventory)?;
-        let files: Vec<&RelPath> = files.iter().map(|file| &file.path).collect();
         Ok(Item {
             version,
             from: Some(self.inventory.site(unit.key.site).path.clone()),
             package: unit.package.clone(),
-            imports: import_names(&files, self.inventory.suffixes()),
-            fits: fits(&files),
+            imports: import_names(files.directories(), self.inventory.suffixes()),
+            fits: fits(files.places()),
             ..Item::named(&unit.name, State::KeptOut)
         })
     }
@@ -182,8 +181,7 @@ impl Knowledge<'_> {
     }
 
     fn not_picked(&self, unit: &Unit, item: Item) -> Result<Item> {
-        let files: Vec<&RelPath> = unit.files.iter().map(|file| &file.path).collect();
-        if let Some(wrong) = mismatches(&files, self.inventory.suffixes()).first() {
+        if let Some(wrong) = mismatches(&unit.files.places(), self.inventory.suffixes()).first() {
             let why = format!(
                 "it does not fit {}: {} is built for {}",
                 self.facts.real_executable.display(),

@@ -6,6 +6,7 @@ use crate::common::{Diagnostic, Place, ProjectName, RelPath};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::abi::{Mismatch, mismatches};
+use crate::inventory::files::Share;
 use crate::inventory::unit::OwnedFile;
 use crate::selection::{Entry, EntryKind, Reason, Selection};
 use crate::spec::Spec;
@@ -25,8 +26,7 @@ pub(super) fn errors(
 }
 
 fn abi_error(entry: &Entry, spec: &Spec, facts: &Facts) -> Option<Diagnostic> {
-    let paths: Vec<&RelPath> = entry.files.iter().map(|file| &file.path).collect();
-    let wrong = mismatches(&paths, &facts.extension_suffixes);
+    let wrong = mismatches(&entry.files.places(), &facts.extension_suffixes);
     let first = wrong.first()?;
     let soabi = facts.soabi.as_deref().unwrap_or(&facts.cache_tag);
     let message = format!(
@@ -107,16 +107,18 @@ fn conflicts(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagn
     if !any_conflict(entries) {
         return Vec::new();
     }
+    let files: Vec<(OwnedFile, &Entry)> = entries
+        .iter()
+        .flat_map(|entry| entry.files.iter().map(move |file| (file, entry)))
+        .collect();
     let mut at: BTreeMap<&RelPath, (&OwnedFile, &Entry)> = BTreeMap::new();
     let mut errors: BTreeMap<(&str, &str), Diagnostic> = BTreeMap::new();
-    for entry in entries {
-        for file in &entry.files {
-            let (first, owner) = *at.entry(&file.path).or_insert((file, entry));
-            if first != file {
-                errors
-                    .entry((&owner.unit.name, &entry.unit.name))
-                    .or_insert_with(|| conflict(inventory, spec, (owner, first), (entry, file)));
-            }
+    for (file, entry) in &files {
+        let (first, owner) = *at.entry(&file.path).or_insert((file, entry));
+        if first != file {
+            errors
+                .entry((&owner.unit.name, &entry.unit.name))
+                .or_insert_with(|| conflict(inventory, spec, (owner, first), (entry, file)));
         }
     }
     for (path, (file, entry)) in &at {
@@ -133,19 +135,35 @@ fn conflicts(entries: &[Entry], spec: &Spec, inventory: &Inventory) -> Vec<Diagn
 /// Whether there is any conflict: most selections have none, and the order of paths is only needed
 /// to say which.
 fn any_conflict(entries: &[Entry]) -> bool {
-    let files = || entries.iter().flat_map(|entry| &entry.files);
-    let mut at: HashMap<&str, &OwnedFile> = HashMap::with_capacity(files().count());
-    if files().any(|file| *at.entry(file.path.as_str()).or_insert(file) != file) {
-        return true;
+    let shares = || entries.iter().flat_map(|entry| entry.files.shares());
+    let mut at: HashMap<Option<&str>, Vec<&Share>> = HashMap::with_capacity(shares().count());
+    for share in shares() {
+        let there = at.entry(share.directory.as_ref().map(RelPath::as_str)).or_default();
+        let elsewhere = |other: &&&Share| other.site != share.site;
+        if there.iter().filter(elsewhere).any(|other| share.names().any(|n| other.contains(n))) {
+            return true;
+        }
+        there.push(share);
     }
-    let mut last = None;
-    files().any(|file| {
-        // Files of one directory mostly follow each other, and have the same above them.
-        let parent = file.path.parent_str();
-        let new = parent != last;
-        last = parent;
-        new && file.path.above().any(|above| at.contains_key(above))
-    })
+    at.keys().flatten().any(|directory| is_blocked(directory, &at))
+}
+
+/// Whether a file stands in the place of a directory, or of one above it in which no files are
+/// themselves.
+fn is_blocked(directory: &str, at: &HashMap<Option<&str>, Vec<&Share>>) -> bool {
+    let (mut above, mut name) = split(directory);
+    loop {
+        if let Some(there) = at.get(&above) {
+            // What is above that is looked at where that directory is.
+            return there.iter().any(|share| share.contains(name));
+        }
+        let Some(next) = above else { return false };
+        (above, name) = split(next);
+    }
+}
+
+fn split(path: &str) -> (Option<&str>, &str) {
+    path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(above), name))
 }
 
 fn conflict(

@@ -45,9 +45,8 @@ fn names(unit: &Unit, kind: Kind) -> Vec<String> {
         Kind::Deb => package(Manager::Deb),
         Kind::Rpm => package(Manager::Rpm),
         Kind::Import => {
-            let paths: Vec<_> = unit.files.iter().map(|file| &file.path).collect();
             // An excluded import is a name of ours or of the standard suffixes; tags do not matter.
-            importable::import_names(&paths, &[".so".to_owned()])
+            importable::import_names(unit.files.directories(), &[".so".to_owned()])
         }
     }
 }

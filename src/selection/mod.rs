@@ -28,9 +28,11 @@ use crate::common::{Diagnostic, RelPath};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::effective::{EffectiveVersion, effective};
+use crate::inventory::files::{Files, Share};
+use crate::inventory::importable::import_names;
 use crate::inventory::metadata::Metadata;
 use crate::inventory::site::SiteId;
-use crate::inventory::unit::{OwnedFile, Unit};
+use crate::inventory::unit::Unit;
 use crate::spec::Spec;
 
 /// What comes through, and what not.
@@ -58,7 +60,7 @@ pub struct Entry {
     /// Why it comes, the reason that brought it first.
     pub reasons: Vec<Reason>,
     /// Its files that the view shows: without declarations of namespaces.
-    pub files: Vec<OwnedFile>,
+    pub files: Files,
     /// The names that it is imported by.
     pub imports: Vec<String>,
     /// Its distributions and the version that each counts as.
@@ -227,37 +229,39 @@ fn several_versions(
 /// # Errors
 ///
 /// When a file that may be one cannot be read.
-pub fn without_declarations(
-    unit: &Unit,
-    inventory: &Inventory,
-) -> crate::common::Result<Vec<OwnedFile>> {
-    let mut inits: Vec<&OwnedFile> =
-        unit.files.iter().filter(|file| file.path.file_name() == "__init__.py").collect();
-    inits.sort_by_key(|file| file.path.parts().count());
+pub fn without_declarations(unit: &Unit, inventory: &Inventory) -> crate::common::Result<Files> {
+    let directories = unit.files.shares().iter().filter_map(|share| {
+        let directory = share.directory.as_ref()?;
+        share.contains("__init__.py").then_some((share, directory))
+    });
+    let mut directories: Vec<(&Share, &RelPath)> = directories.collect();
+    directories.sort_by_key(|(_, directory)| directory.parts().count());
     let mut packages: BTreeSet<&str> = BTreeSet::new();
-    let mut declarations: BTreeSet<&OwnedFile> = BTreeSet::new();
-    for file in inits {
-        let Some(directory) = file.path.parent_str() else { continue };
-        if file.path.above().any(|above| above != directory && packages.contains(above)) {
+    let mut declared: BTreeSet<(SiteId, &RelPath)> = BTreeSet::new();
+    for (share, directory) in directories {
+        if directory.above().any(|above| packages.contains(above)) {
             continue;
         }
-        if inventory.declares_namespace(file)? {
-            declarations.insert(file);
+        let Some(init) = share.file("__init__.py") else { continue };
+        if inventory.declares_namespace(&init)? {
+            declared.insert((share.site, directory));
         } else {
-            packages.insert(directory);
+            packages.insert(directory.as_str());
         }
     }
-    if declarations.is_empty() {
+    if declared.is_empty() {
         return Ok(unit.files.clone());
     }
-    Ok(unit.files.iter().filter(|file| !declarations.contains(file)).cloned().collect())
+    let declares = |share: &Share| {
+        share.directory.as_ref().is_some_and(|path| declared.contains(&(share.site, path)))
+    };
+    Ok(unit.files.only(|share, name| name != "__init__.py" || !declares(share)))
 }
 
 fn entry(found: closure::Found, inventory: &Inventory) -> crate::common::Result<Entry> {
     let unit = found.unit;
     let files = without_declarations(&unit, inventory)?;
-    let paths: Vec<&RelPath> = files.iter().map(|file| &file.path).collect();
-    let imports = crate::inventory::importable::import_names(&paths, inventory.suffixes());
+    let imports = import_names(files.directories(), inventory.suffixes());
     let package = unit
         .package
         .as_ref()

@@ -22,9 +22,10 @@ pub(super) fn largest(entries: &[Entry]) -> Option<Diagnostic> {
         })
         .collect();
     let dependencies = entries.iter().filter(|entry| entry.kind != EntryKind::Picked).map(name);
+    let ways = Ways::of(entries);
     let (count, source) = dependencies
         .filter(|name| sources.contains(name.as_str()))
-        .map(|source| (entries.len() - reached_without(entries, &source), source))
+        .map(|source| (entries.len() - ways.reached_without(&source), source))
         .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))?;
     (count >= A_LOT).then(|| {
         let message = format!(
@@ -35,27 +36,55 @@ pub(super) fn largest(entries: &[Entry]) -> Option<Diagnostic> {
     })
 }
 
-/// How many entries still come when what one entry's system package depends on is not followed.
-fn reached_without(entries: &[Entry], source: &str) -> usize {
-    let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut open: Vec<&str> = Vec::new();
-    for entry in entries {
-        let name = entry.unit.name.as_str();
-        for reason in &entry.reasons {
-            match reason {
-                Reason::Picked(_) => open.push(name),
-                Reason::Depends(by, _) if by == source => {}
-                Reason::Companion(by) | Reason::Declared(by, _) | Reason::Depends(by, _) => {
-                    below.entry(by).or_default().push(name);
+/// How entries are reached.
+struct Ways<'a> {
+    /// The entries by name, in numbers.
+    numbers: BTreeMap<&'a str, usize>,
+    /// Those that the spec names.
+    picked: Vec<usize>,
+    /// What each entry brings, and whether only by what its system package depends on.
+    brought: Vec<Vec<(usize, bool)>>,
+}
+
+impl<'a> Ways<'a> {
+    fn of(entries: &'a [Entry]) -> Self {
+        let mut numbers = BTreeMap::new();
+        for entry in entries {
+            let next = numbers.len();
+            numbers.entry(entry.unit.name.as_str()).or_insert(next);
+        }
+        let mut ways =
+            Self { picked: Vec::new(), brought: vec![Vec::new(); numbers.len()], numbers };
+        for entry in entries {
+            let number = ways.numbers[entry.unit.name.as_str()];
+            for reason in &entry.reasons {
+                let (by, depends) = match reason {
+                    Reason::Picked(_) => {
+                        ways.picked.push(number);
+                        continue;
+                    }
+                    Reason::Depends(by, _) => (by, true),
+                    Reason::Companion(by) | Reason::Declared(by, _) => (by, false),
+                };
+                if let Some(by) = ways.numbers.get(by.as_str()) {
+                    ways.brought[*by].push((number, depends));
                 }
             }
         }
+        ways
     }
-    let mut reached: BTreeSet<&str> = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if reached.insert(name) {
-            open.extend(below.get(name).into_iter().flatten());
+
+    /// How many entries still come when what one entry's system package depends on is not followed.
+    fn reached_without(&self, source: &str) -> usize {
+        let source = self.numbers.get(source);
+        let mut open = self.picked.clone();
+        let mut reached = vec![false; self.brought.len()];
+        while let Some(number) = open.pop() {
+            if !std::mem::replace(&mut reached[number], true) {
+                let followed = |(_, depends): &&(usize, bool)| !depends || source != Some(&number);
+                open.extend(self.brought[number].iter().filter(followed).map(|(below, _)| *below));
+            }
         }
+        reached.into_iter().filter(|reached| *reached).count()
     }
-    reached.len()
 }

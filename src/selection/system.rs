@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::common::{ProjectName, Result};
 use crate::inventory::Inventory;
 use crate::inventory::ownership::package_key;
-use crate::inventory::system::{Alternative, SystemPackage, SystemPackages};
+use crate::inventory::system::{Alternative, Manager, SystemPackage};
 use crate::inventory::unit::{Unit, UnitKey};
 use crate::selection::Entry;
 
@@ -15,7 +15,7 @@ use crate::selection::Entry;
 pub(super) fn depended_on(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<Unit>>> {
     let Some(package) = &unit.package else { return Ok(Vec::new()) };
     let Some(system) = inventory.system(package.manager) else { return Ok(Vec::new()) };
-    first_of_each(inventory, system, &system.depends(package)?, |_| true)
+    first_of_each(inventory, package.manager, &system.depends(package)?, |_| true)
 }
 
 /// The same of those dependencies that one of some packages can meet; nothing is read of the others.
@@ -29,14 +29,14 @@ fn depended_on_among(
     let mut relations = Vec::new();
     for alternatives in system.depends(package)? {
         for alternative in &alternatives {
-            let providers = system.providers(alternative)?;
+            let providers = inventory.providers(package.manager, alternative)?;
             if providers.iter().any(|provider| packages.contains(&package_key(provider))) {
                 relations.push(alternatives);
                 break;
             }
         }
     }
-    first_of_each(inventory, system, &relations, |_| true)
+    first_of_each(inventory, package.manager, &relations, |_| true)
 }
 
 /// The companions of a unit: packages without metadata from the same source package, which its package
@@ -48,7 +48,7 @@ pub(super) fn companions(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<Un
     let mut named = system.depends(package)?;
     named.extend(system.recommends(package)?);
     let same_source = |other: &SystemPackage| other.source == package.source;
-    let mut found = first_of_each(inventory, system, &named, same_source)?;
+    let mut found = first_of_each(inventory, package.manager, &named, same_source)?;
     found.retain(|other| other.distributions.is_empty() && other.key != unit.key);
     Ok(found)
 }
@@ -56,15 +56,16 @@ pub(super) fn companions(inventory: &Inventory, unit: &Unit) -> Result<Vec<Rc<Un
 /// Of each relation the units of the first alternative that counts and has any.
 fn first_of_each(
     inventory: &Inventory,
-    system: &dyn SystemPackages,
+    manager: Manager,
     relations: &[Vec<Alternative>],
     counts: impl Fn(&SystemPackage) -> bool,
 ) -> Result<Vec<Rc<Unit>>> {
     let mut found = Vec::new();
     for alternatives in relations {
         'alternatives: for alternative in alternatives {
-            for provider in system.providers(alternative)?.into_iter().filter(&counts) {
-                let units = inventory.units_of_package(&provider)?;
+            let providers = inventory.providers(manager, alternative)?;
+            for provider in providers.iter().filter(|provider| counts(provider)) {
+                let units = inventory.units_of_package(provider)?;
                 if !units.is_empty() {
                     found.extend(units);
                     break 'alternatives;

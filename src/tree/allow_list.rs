@@ -21,8 +21,12 @@ pub fn text(selection: &Selection, inventory: &Inventory) -> String {
         "# Everything that this environment takes from the system. Written by isolate; changes are lost.\n",
     );
     for row in rows {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        for (cell, width) in row.iter().zip(&widths) {
+            text.push_str(cell);
+            let gap = width - cell.chars().count() + 2;
+            text.extend(std::iter::repeat_n(' ', gap));
+        }
+        text.truncate(text.trim_end().len());
         text.push('\n');
     }
     text

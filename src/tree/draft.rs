@@ -1,7 +1,7 @@
 //! What a selection brings to any environment, wherever that is and whatever stands in it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -9,7 +9,6 @@ use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
 use crate::inventory::Inventory;
 use crate::inventory::site::SiteId;
-use crate::inventory::unit::OwnedFile;
 use crate::inventory::walk::Entries;
 use crate::selection::summary::Summary;
 use crate::selection::{Chosen, Command, Entry, Selection};
@@ -84,20 +83,17 @@ impl Draft {
             )
         })?;
         let nodes = |entry_points| receipt::nodes(chosen, &entry.imports, &directory, entry_points);
-        let view: BTreeMap<RelPath, Node> = nodes(in_view).into_iter().collect();
+        let mut view = nodes(in_view);
+        view.sort_by(|(one, _), (other, _)| one.cmp(other));
         if chosen.version.readable {
-            let share = |(path, node): (RelPath, Node)| {
-                let node = if view.get(&path) == Some(&node) {
-                    Node::HardLink(path.clone())
-                } else {
-                    node
-                };
-                (path, node)
+            let shared = |path: &RelPath| (path.clone(), Node::HardLink(path.clone()));
+            let nodes = if in_view == EntryPoints::With {
+                view.iter().map(|(path, _)| shared(path)).collect()
+            } else {
+                let share = |node| if view.contains(&node) { shared(&node.0) } else { node };
+                nodes(EntryPoints::With).into_iter().map(share).collect()
             };
-            self.receipts.push(Receipt {
-                project: chosen.metadata.project.clone(),
-                nodes: nodes(EntryPoints::With).into_iter().map(share).collect(),
-            });
+            self.receipts.push(Receipt { project: chosen.metadata.project.clone(), nodes });
         }
         self.view.extend(view);
         Ok(())
@@ -116,12 +112,8 @@ fn view_nodes(
     inventory: &Inventory,
     selection: &Selection,
 ) -> Result<Vec<(RelPath, Node)>> {
-    let mut files: BTreeMap<&RelPath, &OwnedFile> = BTreeMap::new();
-    for file in selection.entries.iter().flat_map(|entry| &entry.files) {
-        files.insert(&file.path, file);
-    }
     let view = View {
-        files: files.into_values().collect(),
+        files: selection.entries.iter().map(|entry| &entry.files).collect(),
         cache_tag: &facts.cache_tag,
         suffixes: &facts.extension_suffixes,
     };

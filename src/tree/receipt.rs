@@ -4,9 +4,11 @@
 //! Its RECORD lists the directory's own files and nothing else: installers follow a RECORD when they
 //! delete, and the modules are the system's.
 
+use memchr::memchr;
+
 use crate::common::RelPath;
 use crate::selection::Chosen;
-use crate::tree::Node;
+use crate::tree::{Content, Node};
 
 /// What installers read as the author of a receipt, and what tells ours from theirs.
 pub use crate::inventory::installed::OURS as INSTALLER;
@@ -46,29 +48,26 @@ pub fn nodes(
     directory: &RelPath,
     entry_points: EntryPoints,
 ) -> Vec<(RelPath, Node)> {
-    let mut files: Vec<(&str, Vec<u8>)> = vec![
-        ("INSTALLER", format!("{INSTALLER}\n").into_bytes()),
-        ("METADATA", metadata(chosen)),
-        ("WHEEL", WHEEL.as_bytes().to_vec()),
-        ("top_level.txt", top_level(imports).into_bytes()),
+    let mut files: Vec<(&str, Content)> = vec![
+        ("INSTALLER", format!("{INSTALLER}\n").into()),
+        ("METADATA", metadata(chosen).into()),
+        ("WHEEL", WHEEL.as_bytes().into()),
+        ("top_level.txt", top_level(imports).into()),
     ];
     if entry_points == EntryPoints::With
         && let Some(text) = &chosen.metadata.entry_points
     {
-        files.push(("entry_points.txt", text.clone()));
+        files.push(("entry_points.txt", text.clone().into()));
     }
     let mut record = String::new();
     for name in files.iter().map(|(name, _)| *name).chain(["RECORD"]) {
         record.extend([directory.as_str(), "/", name, ",,\n"]);
     }
-    files.push(("RECORD", record.into_bytes()));
+    files.push(("RECORD", record.into()));
     files
         .into_iter()
         .filter_map(|(name, content)| {
-            Some((
-                directory.join(name).ok()?,
-                Node::File { content: content.into(), executable: false },
-            ))
+            Some((directory.join(name).ok()?, Node::File { content, executable: false }))
         })
         .collect()
 }
@@ -88,14 +87,17 @@ pub fn metadata(chosen: &Chosen) -> Vec<u8> {
     let (headers, body) = split(&chosen.metadata.text);
     let mut out = Vec::with_capacity(chosen.metadata.text.len() + 256);
     let line = |out: &mut Vec<u8>, name: &str, value: &str| {
-        out.extend_from_slice(format!("{name}: {value}\n").as_bytes());
+        for part in [name, ": ", value, "\n"] {
+            out.extend_from_slice(part.as_bytes());
+        }
     };
     line(&mut out, "Metadata-Version", &metadata_version(&headers));
     line(&mut out, "Name", &chosen.metadata.name);
     line(&mut out, "Version", &chosen.version.version);
-    for header in &headers {
-        if !is_replaced(&name_of(header)) {
-            out.extend_from_slice(header);
+    for header in headers.iter().filter(|header| !is_replaced(name_of(header))) {
+        for bare in lines(header) {
+            out.extend_from_slice(bare);
+            out.push(b'\n');
         }
     }
     for extra in &chosen.metadata.extras {
@@ -111,57 +113,68 @@ pub fn metadata(chosen: &Chosen) -> Vec<u8> {
     out
 }
 
-fn is_replaced(name: &str) -> bool {
-    matches!(
-        name,
-        "metadata-version"
-            | "name"
-            | "version"
-            | "requires-dist"
-            | "provides-extra"
-            | "license-file"
-            | "dynamic"
-    )
+fn is_replaced(name: &[u8]) -> bool {
+    const REPLACED: [&str; 7] = [
+        "Metadata-Version",
+        "Name",
+        "Version",
+        "Requires-Dist",
+        "Provides-Extra",
+        "License-File",
+        "Dynamic",
+    ];
+    REPLACED.iter().any(|replaced| name.eq_ignore_ascii_case(replaced.as_bytes()))
 }
 
 /// The header's own version where it knows Requires-Dist (1.2 and later know it, 2.1 knows extras).
-fn metadata_version(headers: &[Vec<u8>]) -> String {
-    let own = headers.iter().find(|header| name_of(header) == "metadata-version").map(|header| {
-        String::from_utf8_lossy(header).split_once(':').map(|(_, v)| v.trim().to_owned())
+fn metadata_version(headers: &[&[u8]]) -> String {
+    let is_version = |header: &&&[u8]| name_of(header).eq_ignore_ascii_case(b"Metadata-Version");
+    let own = headers.iter().find(is_version).and_then(|header| {
+        let whole = lines(header).collect::<Vec<_>>().join(&b'\n');
+        String::from_utf8_lossy(&whole).split_once(':').map(|(_, v)| v.trim().to_owned())
     });
-    match own.flatten() {
+    match own {
         Some(version) if version.starts_with("2.") => version,
         _ => "2.1".to_owned(),
     }
 }
 
-fn name_of(header: &[u8]) -> String {
-    let end = header.iter().position(|byte| *byte == b':').unwrap_or(header.len());
-    String::from_utf8_lossy(&header[..end]).to_lowercase()
+fn name_of(header: &[u8]) -> &[u8] {
+    &header[..memchr(b':', header).unwrap_or(header.len())]
 }
 
-/// The headers, each with its continuation lines and its line end, and the body.
-fn split(text: &[u8]) -> (Vec<Vec<u8>>, &[u8]) {
-    let mut headers: Vec<Vec<u8>> = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-        let (line, after) = rest.split_at(end);
-        rest = after;
-        let bare = line.strip_suffix(b"\n").unwrap_or(line);
-        let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
-        if bare.is_empty() {
-            return (headers, rest);
+/// The headers, each with its continuation lines, and the body.
+fn split(text: &[u8]) -> (Vec<&[u8]>, &[u8]) {
+    let mut headers: Vec<&[u8]> = Vec::new();
+    // Where the last header begins.
+    let mut start = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let end = memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end + 1);
+        let line = bare(&text[at..end]);
+        if line.is_empty() {
+            headers.extend((start < at).then(|| &text[start..at]));
+            return (headers, &text[end..]);
         }
-        match headers.last_mut() {
-            Some(last) if bare.starts_with(b" ") || bare.starts_with(b"\t") => {
-                last.extend_from_slice(bare);
-                last.push(b'\n');
-            }
-            _ => headers.push([bare, b"\n"].concat()),
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            headers.extend((start < at).then(|| &text[start..at]));
+            start = at;
         }
+        at = end;
     }
-    (headers, rest)
+    headers.extend((start < at).then(|| &text[start..at]));
+    (headers, &[])
+}
+
+/// The lines of a header, without their ends.
+fn lines(header: &[u8]) -> impl Iterator<Item = &[u8]> {
+    header.split_inclusive(|byte| *byte == b'\n').map(bare)
+}
+
+/// A line without its end.
+fn bare(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 #[cfg(test)]

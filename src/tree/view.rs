@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::common::RelPath;
-use crate::inventory::importable::module_stem;
+use crate::inventory::files::{Files, Share};
+use crate::inventory::importable::is_init;
 use crate::inventory::site::{EntryKind, SiteId};
-use crate::inventory::unit::OwnedFile;
 use crate::inventory::walk::Entries;
 use crate::tree::Node;
 
@@ -25,8 +25,8 @@ pub trait Standing {
 /// What is to be seen, and how the base calls bytecode.
 #[derive(Debug)]
 pub struct View<'a> {
-    /// The files that come through; of one path only one.
-    pub files: BTreeSet<&'a OwnedFile>,
+    /// The files that come through, by unit; of one path only one.
+    pub files: Vec<&'a Files>,
     /// `cpython-311`.
     pub cache_tag: &'a str,
     /// The suffixes of extension modules that the base loads.
@@ -40,11 +40,12 @@ pub struct View<'a> {
 /// When two files claim one path; the selection has refused that before.
 pub fn nodes(view: &View<'_>, standing: &dyn Standing) -> Vec<(RelPath, Node)> {
     let mut root = Branch::default();
-    for file in &view.files {
-        root.add(file.site, file.path.as_str(), file);
+    for share in view.files.iter().flat_map(|files| files.shares()) {
+        root.add(share);
     }
+    root.sort();
     let mut folder = Folder { view, standing, nodes: Vec::new(), caches: BTreeSet::new() };
-    for (name, below) in &root.children {
+    for (name, below) in root.children() {
         if let Ok(path) = RelPath::new(name) {
             folder.place(&path, below, Above::Namespace);
         }
@@ -52,14 +53,21 @@ pub fn nodes(view: &View<'_>, standing: &dyn Standing) -> Vec<(RelPath, Node)> {
     folder.nodes
 }
 
-/// The picked files as a tree of names.
+/// The picked files of a directory and of those in it.
 #[derive(Default)]
 struct Branch<'a> {
-    children: BTreeMap<&'a str, Branch<'a>>,
-    /// The file, for a leaf.
-    file: Option<&'a OwnedFile>,
-    /// The site directories that files below it come from.
+    directories: BTreeMap<&'a str, Branch<'a>>,
+    /// The files, sorted, and the site directory that each is in.
+    files: Vec<(&'a str, SiteId)>,
+    /// The site directories that files in it and below it come from.
     sites: Sites,
+}
+
+/// What is in a branch.
+#[derive(Clone, Copy)]
+enum Child<'b, 'a> {
+    File(SiteId),
+    Directory(&'b Branch<'a>),
 }
 
 /// How many site directories, and which where it is one.
@@ -82,17 +90,43 @@ impl Sites {
 }
 
 impl<'a> Branch<'a> {
-    fn add(&mut self, site: SiteId, path: &'a str, file: &'a OwnedFile) {
-        self.sites.insert(site);
-        let (first, rest) = path.split_once('/').map_or((path, None), |(f, r)| (f, Some(r)));
-        let child = self.children.entry(first).or_default();
-        if let Some(rest) = rest {
-            child.add(site, rest, file);
-        } else {
-            assert!(child.file.is_none_or(|other| other == file), "two files at one path");
-            child.file = Some(file);
-            child.sites.insert(site);
+    fn add(&mut self, share: &'a Share) {
+        let mut branch = self;
+        branch.sites.insert(share.site);
+        for part in share.directory.iter().flat_map(RelPath::parts) {
+            branch = branch.directories.entry(part).or_default();
+            branch.sites.insert(share.site);
         }
+        branch.files.extend(share.names().map(|name| (name, share.site)));
+    }
+
+    /// Sorts the files, of which several shares may have brought the same.
+    fn sort(&mut self) {
+        if !self.files.is_sorted_by(|one, next| one < next) {
+            self.files.sort_unstable();
+            self.files.dedup();
+        }
+        let twice = self.files.windows(2).any(|two| two[0].0 == two[1].0);
+        assert!(!twice, "two files at one path");
+        self.directories.values_mut().for_each(Self::sort);
+    }
+
+    /// What is in it, by name.
+    fn children(&self) -> BTreeMap<&'a str, Child<'_, 'a>> {
+        let directories = self.directories.iter().map(|(name, b)| (*name, Child::Directory(b)));
+        let files = self.files.iter().map(|(name, site)| (*name, Child::File(*site)));
+        directories.chain(files).collect()
+    }
+
+    /// Whether there is anything in it that a directory is a package by.
+    fn is_package(&self, suffixes: &[String]) -> bool {
+        let mut names =
+            self.files.iter().map(|(name, _)| *name).chain(self.directories.keys().copied());
+        names.any(|name| is_init(name, suffixes))
+    }
+
+    fn has_file(&self, name: &str) -> bool {
+        self.files.binary_search_by_key(&name, |(name, _)| name).is_ok()
     }
 }
 
@@ -112,16 +146,16 @@ struct Folder<'a, 'b> {
 }
 
 impl Folder<'_, '_> {
-    fn place(&mut self, path: &RelPath, branch: &Branch<'_>, above: Above) {
-        if let Some(file) = branch.file {
-            self.link(file.site, path);
-            self.bytecode(file.site, path);
-            return;
-        }
-        let package = branch
-            .children
-            .keys()
-            .any(|name| module_stem(name, self.view.suffixes) == Some("__init__"));
+    fn place(&mut self, path: &RelPath, child: Child<'_, '_>, above: Above) {
+        let branch = match child {
+            Child::File(site) => {
+                self.link(site, path);
+                self.bytecode(site, path);
+                return;
+            }
+            Child::Directory(branch) => branch,
+        };
+        let package = branch.is_package(self.view.suffixes);
         let inside = if package { Above::Package } else { above };
         // A namespace is never folded: a part that is installed tomorrow must not come through.
         let foldable = inside == Above::Package;
@@ -133,7 +167,7 @@ impl Folder<'_, '_> {
             return;
         }
         self.nodes.push((path.clone(), Node::Directory));
-        for (name, below) in &branch.children {
+        for (name, below) in branch.children() {
             if let Ok(path) = path.join(name) {
                 self.place(&path, below, inside);
             }
@@ -142,17 +176,22 @@ impl Folder<'_, '_> {
 
     /// Whether everything that stands in a directory, bytecode aside, is picked.
     fn owns_all(&self, site: SiteId, path: &RelPath, branch: &Branch<'_>) -> bool {
-        self.standing.entries(site, path).iter().all(|(name, kind)| {
+        let entries = self.standing.entries(site, path);
+        // Both are sorted, so that the next file is mostly the one that is looked for.
+        let mut files = branch.files.iter().map(|(name, _)| *name).peekable();
+        entries.iter().all(|(name, kind)| {
             if name == "__pycache__" {
-                return *kind == EntryKind::Directory;
+                return kind == EntryKind::Directory;
             }
-            let Some(below) = branch.children.get(name.as_str()) else { return false };
-            match (kind, &below.file) {
-                (EntryKind::Directory, Some(_)) => false,
-                (EntryKind::Directory, None) => {
-                    path.join(name).is_ok_and(|path| self.owns_all(site, &path, below))
+            let is_file = files.next_if_eq(&name).is_some() || branch.has_file(name);
+            match kind {
+                EntryKind::Directory if is_file => false,
+                EntryKind::Directory => {
+                    let below = branch.directories.get(name);
+                    let path = path.join(name);
+                    below.zip(path.ok()).is_some_and(|(b, path)| self.owns_all(site, &path, b))
                 }
-                (_, file) => file.is_some(),
+                _ => is_file,
             }
         })
     }
@@ -172,11 +211,8 @@ impl Folder<'_, '_> {
         };
         let Ok(compiled) = compiled else { return };
         let Some(directory) = compiled.parent() else { return };
-        let entries = self.standing.entries(site, &directory);
-        let there = entries
-            .iter()
-            .any(|(entry, kind)| entry == compiled.file_name() && *kind != EntryKind::Directory);
-        if there {
+        let kind = self.standing.entries(site, &directory).kind(compiled.file_name());
+        if kind.is_some_and(|kind| kind != EntryKind::Directory) {
             if self.caches.insert(directory.clone()) {
                 self.nodes.push((directory, Node::Directory));
             }
@@ -188,6 +224,7 @@ impl Folder<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::unit::OwnedFile;
     use proptest::prelude::*;
     use std::path::Path;
     use std::rc::Rc;
@@ -221,10 +258,10 @@ mod tests {
 
     fn folded(standing: &[&str], picked: &[&str]) -> Vec<String> {
         let standing = Files(standing.iter().chain(picked).map(|path| owned(path)).collect());
-        let picked: Vec<OwnedFile> = picked.iter().map(|path| owned(path)).collect();
+        let picked: crate::inventory::files::Files =
+            picked.iter().map(|path| owned(path)).collect();
         let suffixes = SUFFIXES.map(str::to_owned);
-        let view =
-            View { files: picked.iter().collect(), cache_tag: "cpython-311", suffixes: &suffixes };
+        let view = View { files: vec![&picked], cache_tag: "cpython-311", suffixes: &suffixes };
         nodes(&view, &standing)
             .into_iter()
             .map(|(path, node)| match node {

@@ -18,7 +18,7 @@ use crate::selection::Selection;
 /// A directory or a database that cannot be read.
 pub(super) fn strangers(survey: &Survey<'_>, selection: &Selection) -> Result<Vec<Finding>> {
     let files: Vec<OwnedFile> =
-        selection.entries.iter().flat_map(|entry| &entry.unit.files).cloned().collect();
+        selection.entries.iter().flat_map(|entry| entry.unit.files.iter()).collect();
     let inventory = &survey.inventory;
     let finding = |file: OwnedFile| {
         let path = file.path.under(&inventory.site(file.site).path);
@@ -63,8 +63,8 @@ pub(super) fn modified(survey: &Survey<'_>, selection: &Selection) -> Result<Vec
     for entry in &selection.entries {
         let Some(package) = &entry.unit.package else { continue };
         let sums = inventory.checksums(&entry.unit)?;
-        for file in &entry.unit.files {
-            let path = inventory.real_path(file);
+        for file in entry.unit.files.iter() {
+            let path = inventory.real_path(&file);
             let Some(sum) = sums.get(&path) else { continue };
             let content =
                 std::fs::read(&path).map_err(|error| Diagnostic::io("read", &path, &error))?;

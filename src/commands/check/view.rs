@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::check::{Finding, View};
 use crate::common::{Diagnostic, ProjectName, RelPath, Result};
 use crate::interpreter::Facts;
-use crate::inventory::importable::{import_names, module_stem};
+use crate::inventory::importable::{alone, import_names, module_stem};
 use crate::plan::{Manifest, Record, inside};
 use crate::tree::layout::Layout;
 use crate::tree::{Node, Tree};
@@ -74,8 +74,8 @@ pub(super) fn seen(environment: &Path, layout: &Layout, facts: &Facts) -> Result
             collect(&view, &path, facts, &mut files)?;
         }
     }
-    let files: Vec<&RelPath> = files.iter().collect();
-    seen.imports = import_names(&files, &facts.extension_suffixes).into_iter().collect();
+    let imports = import_names(files.iter().map(alone), &facts.extension_suffixes);
+    seen.imports = imports.into_iter().collect();
     Ok(seen)
 }
 

@@ -1,26 +1,33 @@
 //! The headers of METADATA and PKG-INFO: RFC 822 as the core metadata specification and Python's
 //! `email` package read it.
 
+use std::borrow::Cow;
+
+use memchr::memchr;
+
 use crate::inventory::bounded::decode;
 
 /// Headers in the order of the text, continuation lines joined with a space.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Headers(Vec<(String, String)>);
+pub(super) struct Headers<'a>(Vec<(&'a str, Cow<'a, str>)>);
 
-impl Headers {
+impl<'a> Headers<'a> {
     /// Reads headers up to the first empty line, or the first line that is none. Lines that are not
     /// UTF-8 are read as Latin-1.
-    pub(super) fn parse(text: &[u8]) -> Self {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let mut headers: Vec<(String, String)> = Vec::new();
-        for line in text.split(|byte| *byte == b'\n') {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
+    pub(super) fn parse(text: &'a [u8]) -> Self {
+        let mut rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let mut headers: Vec<(&str, Cow<str>)> = Vec::new();
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            let line = rest[..end].strip_suffix(b"\r").unwrap_or(&rest[..end]);
+            rest = rest.get(end + 1..).unwrap_or_default();
             match line.first() {
                 None => break,
                 Some(b' ' | b'\t') => {
                     if let Some((_, value)) = headers.last_mut() {
+                        let value = value.to_mut();
                         value.push(' ');
-                        value.push_str(decode(line).trim());
+                        value.push_str(decoded(line).trim());
                     }
                 }
                 Some(_) => match split(line) {
@@ -47,13 +54,20 @@ impl Headers {
 }
 
 /// `Name: value`; the name is of printable ASCII without spaces, as `email.feedparser` has it.
-fn split(line: &[u8]) -> Option<(String, String)> {
-    let colon = line.iter().position(|byte| *byte == b':')?;
+fn split(line: &[u8]) -> Option<(&str, Cow<'_, str>)> {
+    let colon = memchr(b':', line)?;
     let (name, value) = (&line[..colon], &line[colon + 1..]);
-    if !name.iter().all(u8::is_ascii_graphic) {
-        return None;
-    }
-    Some((decode(name), decode(value).trim().to_owned()))
+    let name = name.iter().all(u8::is_ascii_graphic).then(|| std::str::from_utf8(name).ok())??;
+    let value = match decoded(value) {
+        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+    };
+    Some((name, value))
+}
+
+/// What [`decode`] makes of bytes, which is mostly what they are.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(decode(bytes)), Cow::Borrowed)
 }
 
 #[cfg(test)]

@@ -20,7 +20,11 @@ pub(super) struct Identity {
 /// # Errors
 ///
 /// Neither the metadata nor the entry has a usable name.
-pub(super) fn identify(headers: &Headers, entry: &MetadataEntry, path: &Path) -> Result<Identity> {
+pub(super) fn identify(
+    headers: &Headers<'_>,
+    entry: &MetadataEntry,
+    path: &Path,
+) -> Result<Identity> {
     let mut remarks = Vec::new();
     let name = match headers.get("Name").filter(|name| is_name(name)) {
         Some(name) => name,

@@ -19,7 +19,7 @@ pub(super) struct Requires {
 
 /// Takes the requirements from the headers, or, where they have none, from requires.txt, as
 /// `importlib.metadata` does.
-pub(super) fn requires(headers: &Headers, requires_txt: Option<&str>, path: &Path) -> Requires {
+pub(super) fn requires(headers: &Headers<'_>, requires_txt: Option<&str>, path: &Path) -> Requires {
     let mut texts: Vec<String> = headers.all("Requires-Dist").map(str::to_owned).collect();
     let mut extras: Vec<String> = headers.all("Provides-Extra").map(str::to_owned).collect();
     if let Some(text) = requires_txt {

@@ -265,9 +265,34 @@ fn hostile_lines_of_record_are_left_out_and_told() {
         &["bad.py", "../../etc/passwd", "/etc/passwd", "\"a\nimport os\""],
     );
     let selection = world.select("sources: [source]\npackages: [bad]").unwrap();
-    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.as_str()).collect();
+    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.to_string()).collect();
     assert_eq!(files, ["bad.py"]);
     assert!(selection.remarks.iter().any(|remark| remark.code == "hostile-path"));
+}
+
+#[test]
+fn a_list_in_any_order_and_spelling_has_each_file_once() {
+    let mut world =
+        World::new().deb("python3-lib", "lib 1.0", &["lib/sub/b.py", "lib/__init__.py"]);
+    let root = world.directory.path().canonicalize().unwrap().join("base");
+    let more = [
+        "lib/sub/a.py",
+        "lib/sub",
+        "lib/./sub/b.py",
+        "lib//sub/gone.py",
+        "lib/sub/gone.py",
+        "lib/sub/../../gone.py",
+        "lib/__pycache__/gone.cpython-311.pyc",
+        "lib/sub/",
+    ];
+    world.write("base/lib/sub/a.py", "");
+    world.last().files.extend(more.map(|path| root.join(path)));
+    let selection = world.select("packages: [lib]").unwrap();
+    let files: Vec<_> = selection.entries[0].files.iter().map(|f| f.path.to_string()).collect();
+    assert_eq!(files, ["lib/__init__.py", "lib/sub/a.py", "lib/sub/b.py"]);
+    assert_eq!(selection.entries[0].files.shares().len(), 2);
+    let missing = selection.remarks.iter().find(|remark| remark.code == "listed-but-missing");
+    assert!(missing.unwrap().message.starts_with("1 of the files"), "{missing:?}");
 }
 
 #[test]
