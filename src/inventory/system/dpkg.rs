@@ -242,7 +242,7 @@ impl SystemPackages for Dpkg {
             return Ok(Vec::new());
         }
         let status = self.status()?;
-        for likely in self.likely()?.owners(names) {
+        for likely in self.likely()?.owners(status, names) {
             if !self.lists_file(likely, &path)? {
                 continue;
             }

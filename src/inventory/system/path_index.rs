@@ -158,7 +158,7 @@ impl Owners {
     ) -> Result<Vec<usize>> {
         let directories = self.directories.borrow();
         if !directories.contain(path) {
-            return Ok(build(&Directories(vec![path.to_owned()]))?.owners(path));
+            return Ok(build(&Directories::new(vec![path.to_owned()]))?.owners(path));
         }
         Ok(self.index(&directories, build)?.owners(path))
     }
@@ -171,7 +171,7 @@ impl Owners {
     ) -> Result<bool> {
         let directories = self.directories.borrow();
         if !directories.contain(directory) {
-            return Ok(build(&Directories(vec![directory.to_owned()]))?.has_below(directory));
+            return Ok(build(&Directories::new(vec![directory.to_owned()]))?.has_below(directory));
         }
         Ok(self.index(&directories, build)?.has_below(directory))
     }

@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use memchr::memmem;
+use memchr::{memmem, memrchr};
 
 use super::index::READERS;
 use super::lists::{Lists, package_of};
 use crate::inventory::system::path_index::{Directories, known_part};
+
+/// How long a directory's name is, with its separator, that most lists do not have anywhere.
+const TELLING: usize = 8;
 
 /// What the lists of a database say of some directories.
 #[derive(Debug)]
@@ -43,7 +46,7 @@ impl Mentions {
             });
             std::iter::once(first).chain(joined).collect()
         });
-        let mut below = vec![false; search.finders.len()];
+        let mut below = vec![false; search.count];
         let mut packages = HashSet::new();
         for part in parts {
             let part = part?;
@@ -73,15 +76,38 @@ struct Part<'a> {
 
 /// A search for directories in lists.
 struct Search<'a> {
-    finders: Vec<memmem::Finder<'a>>,
+    /// What the directories end in, several of them maybe in the same (`/dist-packages`): that is
+    /// looked for, and then at what stands before it.
+    endings: Vec<Ending<'a>>,
+    /// How many directories there are, and the length of the longest path.
+    count: usize,
     longest: usize,
+}
+
+/// An ending of directories' paths.
+struct Ending<'a> {
+    finder: memmem::Finder<'a>,
+    /// The numbers of the directories, and what stands before it in their paths.
+    directories: Vec<(usize, &'a [u8])>,
 }
 
 impl<'a> Search<'a> {
     fn new(directories: &'a Directories) -> Self {
-        let needles: Vec<&[u8]> = directories.iter().map(known_part).collect();
-        let longest = needles.iter().map(|needle| needle.len()).max().unwrap_or_default();
-        Self { finders: needles.into_iter().map(memmem::Finder::new).collect(), longest }
+        let mut endings: Vec<Ending> = Vec::new();
+        let (mut count, mut longest) = (0, 0);
+        for path in directories.iter().map(known_part) {
+            let (before, ending) = path.split_at(ending(path));
+            let directory = (count, before);
+            (count, longest) = (count + 1, path.len().max(longest));
+            match endings.iter_mut().find(|known| known.finder.needle() == ending) {
+                Some(known) => known.directories.push(directory),
+                None => endings.push(Ending {
+                    finder: memmem::Finder::new(ending),
+                    directories: vec![directory],
+                }),
+            }
+        }
+        Self { endings, count, longest }
     }
 
     /// Looks through the lists that `next` names.
@@ -90,7 +116,7 @@ impl<'a> Search<'a> {
         lists: &Lists,
         next: impl Fn() -> Option<&'n Box<[u8]>>,
     ) -> rustix::io::Result<Part<'n>> {
-        let mut part = Part { below: vec![false; self.finders.len()], lists: Vec::new() };
+        let mut part = Part { below: vec![false; self.count], lists: Vec::new() };
         let mut buffer = Vec::new();
         while let Some(name) = next() {
             let mut mentioned = false;
@@ -107,27 +133,43 @@ impl<'a> Search<'a> {
     /// Whether a piece of a list mentions any of the directories. What its end may have cut off
     /// stands whole in the next piece, too.
     fn within(&self, piece: &[u8], below: &mut [bool]) -> bool {
+        self.endings.iter().fold(false, |known, ending| ending.within(piece, below) || known)
+    }
+}
+
+impl Ending<'_> {
+    fn within(&self, piece: &[u8], below: &mut [bool]) -> bool {
+        let length = self.finder.needle().len();
+        if length <= 1 {
+            // All of the system, or of its `/usr`.
+            self.directories.iter().for_each(|(number, _)| below[*number] = true);
+            return true;
+        }
         let mut mentioned = false;
-        for (finder, below) in self.finders.iter().zip(below) {
-            let length = finder.needle().len();
-            if length <= 1 {
-                // All of the system, or of its `/usr`.
-                (mentioned, *below) = (true, true);
+        for at in self.finder.find_iter(piece) {
+            let after = piece.get(at + length);
+            if !matches!(after, None | Some(b'\n' | b'/')) {
                 continue;
             }
-            for at in finder.find_iter(piece) {
-                match piece.get(at + length) {
-                    None | Some(b'\n') => mentioned = true,
-                    Some(b'/') => {
-                        (mentioned, *below) = (true, true);
-                        break;
-                    }
-                    Some(_) => {}
+            for (number, before) in &self.directories {
+                if piece[..at].ends_with(before) {
+                    mentioned = true;
+                    below[*number] |= after == Some(&b'/');
                 }
+            }
+            if mentioned && self.directories.iter().all(|(number, _)| below[*number]) {
+                break;
             }
         }
         mentioned
     }
+}
+
+/// Where the ending of a path begins by which it is looked for: its last name if that is telling, and
+/// else a bit more. Short ones are found sooner.
+fn ending(path: &[u8]) -> usize {
+    let name = memrchr(b'/', path).unwrap_or_default();
+    if path.len() - name >= TELLING { name } else { path.len().saturating_sub(2 * TELLING) }
 }
 
 #[cfg(test)]
@@ -151,10 +193,33 @@ mod tests {
             ("/opt/x", true, [false; 2]),
             ("/lib/python3.11\n/lib/python3\n/lib/python3/a\n", true, [true, false]),
             ("/opt/xy\n/opt/x/y", true, [false, true]),
+            ("/usr/local/lib/python3/a\n/home/opt/x", true, [true, false]),
             ("", false, [false; 2]),
         ] {
             assert_eq!(within(&directories, piece), (mentioned, below.to_vec()), "{piece:?}");
         }
+    }
+
+    #[test]
+    fn directories_of_one_name_are_told_apart() {
+        let directories = ["/usr/lib/python3/dist-packages", "/usr/local/lib/dist-packages", "/a"];
+        for (piece, mentioned, below) in [
+            ("/usr/lib/python3/dist-packages/x\n", true, [true, false, false]),
+            ("/usr/lib/dist-packages/x\n", false, [false; 3]),
+            ("/usr/local/lib/dist-packages\n/a/b\n", true, [false, false, true]),
+            (
+                "/usr/local/lib/dist-packages\n/usr/local/lib/dist-packages/b",
+                true,
+                [false, true, false],
+            ),
+        ] {
+            assert_eq!(within(&directories, piece), (mentioned, below.to_vec()), "{piece:?}");
+        }
+        assert_eq!(ending(b"/usr/lib/python3/dist-packages"), 16);
+        assert_eq!(
+            (ending(b"/home/somebody/project/lib"), ending(b"/a/b"), ending(b"")),
+            (10, 0, 0)
+        );
     }
 
     #[test]
