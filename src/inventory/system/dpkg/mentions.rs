@@ -133,7 +133,11 @@ impl<'a> Search<'a> {
     /// Whether a piece of a list mentions any of the directories. What its end may have cut off
     /// stands whole in the next piece, too.
     fn within(&self, piece: &[u8], below: &mut [bool]) -> bool {
-        self.endings.iter().fold(false, |known, ending| ending.within(piece, below) || known)
+        let mut mentioned = false;
+        for ending in &self.endings {
+            mentioned |= ending.within(piece, below);
+        }
+        mentioned
     }
 }
 
@@ -142,7 +146,9 @@ impl Ending<'_> {
         let length = self.finder.needle().len();
         if length <= 1 {
             // All of the system, or of its `/usr`.
-            self.directories.iter().for_each(|(number, _)| below[*number] = true);
+            for (number, _) in &self.directories {
+                below[*number] = true;
+            }
             return true;
         }
         let mut mentioned = false;

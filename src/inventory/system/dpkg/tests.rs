@@ -204,9 +204,10 @@ fn what_lists_mention_answers_for_directories_and_leads_to_the_same_owners() {
     let asked = |first: bool| {
         let dpkg = fixture.dpkg();
         dpkg.index(&roots);
-        let below: Vec<bool> = match first {
-            true => roots.iter().map(|root| dpkg.owns_below(root).unwrap()).collect(),
-            false => Vec::new(),
+        let below: Vec<bool> = if first {
+            roots.iter().map(|root| dpkg.owns_below(root).unwrap()).collect()
+        } else {
+            Vec::new()
         };
         let paths = ["/usr/s", "/usr/s/both", "/usr/lib/q/b.py", "/usr/empty", "/srv/site-1"];
         (below, paths.map(|path| owners(&dpkg, path)))
