@@ -10,6 +10,7 @@ mod likely;
 mod lists;
 mod mentions;
 mod paragraph;
+mod queue;
 mod status;
 
 #[cfg(test)]

@@ -92,19 +92,18 @@ impl Lists {
         }
     }
 
-    /// The names of all lists, in no order; those of packages that are removed and not purged too.
-    pub(super) fn names(&self) -> rustix::io::Result<Vec<Box<[u8]>>> {
-        let mut names: Vec<Box<[u8]>> = Vec::new();
-        let Some(directory) = &self.directory else { return Ok(names) };
+    /// Gives the names of all lists, in no order; those of packages that are removed and not purged
+    /// too.
+    pub(super) fn names(&self, add: &mut dyn FnMut(&[u8])) -> rustix::io::Result<()> {
+        let Some(directory) = &self.directory else { return Ok(()) };
         // Of its own: a descriptor that was read to its end has nothing more to tell.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = openat(directory, ".", flags, Mode::empty())?;
         entries::each(&directory, |name, _| {
             if name.ends_with(SUFFIX) {
-                names.push(name.into());
+                add(name);
             }
-        })?;
-        Ok(names)
+        })
     }
 
     /// Gives the list that has one of the [`Lists::names`] piece by piece, and before each piece the
@@ -244,7 +243,8 @@ mod tests {
         }
         let lists = Lists::of(admin.path()).unwrap();
         for _ in 0..2 {
-            let mut names = lists.names().unwrap();
+            let mut names: Vec<Box<[u8]>> = Vec::new();
+            lists.names(&mut |name| names.push(name.into())).unwrap();
             names.sort();
             assert_eq!(names, [Box::from(&b"a:amd64.list"[..]), Box::from(&b"b.list"[..])]);
         }
