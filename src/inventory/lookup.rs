@@ -92,6 +92,9 @@ impl Inventory {
     /// the distribution lead to it, and else all that own its entry. One that only puts something
     /// beside that text is an owner of the entry, too, and carries it less.
     fn owners_of_metadata(&self, metadata: &Metadata) -> Result<Vec<SystemPackage>> {
+        if self.has_only_strangers(metadata.site)? {
+            return Ok(Vec::new());
+        }
         let text = match metadata.form {
             Form::DistInfo => metadata.entry.join("METADATA"),
             Form::EggInfoDirectory => metadata.entry.join("PKG-INFO"),
@@ -194,6 +197,9 @@ impl Inventory {
     /// The system packages that own a file: those that its place leads to, without a look at all
     /// others, where one of them does.
     fn owners_of_file(&self, file: &OwnedFile) -> Result<Vec<SystemPackage>> {
+        if self.has_only_strangers(file.site)? {
+            return Ok(Vec::new());
+        }
         let mut parts = file.path.parts().map(|part| part.split('.').next().unwrap_or(part));
         let top = parts.next().unwrap_or_default();
         let inner = format!("{top}.{}", parts.next().unwrap_or_default());
@@ -205,6 +211,15 @@ impl Inventory {
             }
         }
         self.owners(file.site, &file.path)
+    }
+
+    /// Whether a site directory is outside those that packages are installed in (FHS 3.0, 4.9 and
+    /// 4.1), and no package has anything in it either. Of those it is not asked: there names lead to
+    /// most owners, for less.
+    fn has_only_strangers(&self, site: SiteId) -> Result<bool> {
+        let real = &self.sites[site.0].real;
+        let for_packages = real.starts_with("/usr") && !real.starts_with("/usr/local");
+        Ok(!for_packages && !self.has_system_files(site)?)
     }
 
     /// The system packages that own a path of a site directory.

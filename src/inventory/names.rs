@@ -113,7 +113,7 @@ impl Names {
 
 /// The digest of a project's name, normalised on the way as [`ProjectName`] does it (FNV-1a: names are
 /// short, and two of one digest only cost a second look).
-fn digest(name: &[u8]) -> u64 {
+pub(super) fn digest(name: &[u8]) -> u64 {
     let mut digest = 0xcbf2_9ce4_8422_2325_u64;
     let mut last = 0;
     for byte in name {

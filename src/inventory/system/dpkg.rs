@@ -8,7 +8,9 @@ mod diversions;
 mod index;
 mod likely;
 mod lists;
+mod mentions;
 mod paragraph;
+mod queue;
 mod status;
 
 #[cfg(test)]
@@ -30,6 +32,7 @@ use self::diversions::Diversions;
 use self::index::Sources;
 use self::likely::Likely;
 use self::lists::{Lists, Whose, lines};
+use self::mentions::Mentions;
 use self::paragraph::Paragraph;
 use self::status::{Record, Status};
 use super::aliases::Aliases;
@@ -56,6 +59,8 @@ pub struct Dpkg {
     /// The lists of the packages that were asked for.
     known_lists: RefCell<HashMap<usize, Rc<[u8]>>>,
     likely: OnceCell<Likely>,
+    /// What the lists say of directories that were announced, if somebody asked.
+    mentions: RefCell<Option<Rc<Mentions>>>,
     owners: Owners,
 }
 
@@ -71,6 +76,7 @@ impl Dpkg {
             file_lists: OnceCell::new(),
             known_lists: RefCell::default(),
             likely: OnceCell::new(),
+            mentions: RefCell::default(),
             owners: Owners::default(),
         }
     }
@@ -130,15 +136,39 @@ impl Dpkg {
         Ok(found)
     }
 
-    /// The owners of what is in some directories.
+    /// The owners of what is in some directories. Where it is known whose lists mention these, only
+    /// those are read; but what is diverted into them stands elsewhere in the lists.
     fn build(&self, directories: &Directories) -> Result<PathIndex> {
         let sources = Sources {
             lists: self.file_lists()?,
             diversions: self.diversions()?,
             aliases: &self.aliases,
         };
-        let packages: Vec<Whose> = self.status()?.records.iter().map(Paragraph::whose).collect();
+        let mentions = self.mentions.borrow();
+        let mentions = mentions.as_ref().filter(|known| {
+            known.directories == *directories && !sources.diversions.lead_into(directories)
+        });
+        let packages = self.status()?.records.iter().map(Paragraph::whose).enumerate();
+        let packages: Vec<(usize, Whose)> = packages
+            .filter(|(_, package)| mentions.is_none_or(|known| known.has(package.name)))
+            .collect();
         sources.index(&packages, directories)
+    }
+
+    /// What the lists say of some directories. None where that has to be left to the index: where
+    /// packages have no lists, and where a list cannot be read, which is an error only if its package
+    /// is installed.
+    fn mentions(&self, directories: &Directories) -> Result<Option<Rc<Mentions>>> {
+        let known = self.mentions.borrow().clone();
+        if known.as_ref().is_some_and(|known| known.directories == *directories) {
+            return Ok(known);
+        }
+        if self.admin.join("status.d").exists() {
+            return Ok(None);
+        }
+        let found = Mentions::of(self.file_lists()?, directories).ok().map(Rc::new);
+        self.mentions.borrow_mut().clone_from(&found);
+        Ok(found)
     }
 }
 
@@ -213,7 +243,7 @@ impl SystemPackages for Dpkg {
             return Ok(Vec::new());
         }
         let status = self.status()?;
-        for likely in self.likely()?.owners(names) {
+        for likely in self.likely()?.owners(status, names) {
             if !self.lists_file(likely, &path)? {
                 continue;
             }
@@ -230,6 +260,14 @@ impl SystemPackages for Dpkg {
 
     fn owns_below(&self, directory: &Path) -> Result<bool> {
         let directory = self.aliases.asked(directory);
+        let announced = self.owners.announced();
+        if let Some(number) = announced.number(&directory)
+            && !self.owners.is_indexed()
+            && !self.diversions()?.lead_into(&announced)
+            && let Some(mentions) = self.mentions(&announced)?
+        {
+            return Ok(mentions.below(number));
+        }
         self.owners.any_below(&directory, |directories| self.build(directories))
     }
 

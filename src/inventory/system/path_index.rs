@@ -10,29 +10,47 @@ use memchr::memmem;
 use crate::common::Result;
 
 /// Directories, by their canonical absolute paths.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Directories(Vec<Vec<u8>>);
 
 impl Directories {
+    /// These.
+    pub(super) fn new(directories: Vec<Vec<u8>>) -> Self {
+        Self(directories)
+    }
+
+    /// Their paths.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
     /// Whether a path is one of the directories, or below one.
     pub(super) fn contain(&self, path: &[u8]) -> bool {
-        self.0.iter().any(|directory| {
+        self.number(path).is_some()
+    }
+
+    /// The number of the one that a path is, or is below.
+    pub(super) fn number(&self, path: &[u8]) -> Option<usize> {
+        self.0.iter().position(|directory| {
             path.strip_prefix(directory.as_slice())
                 .is_some_and(|rest| matches!(rest.first(), None | Some(b'/')) || directory == b"/")
         })
     }
 }
 
+/// The part of a directory's path that stands in every list which has the directory: `/usr/lib/x` may
+/// be called `/lib/x` there, and the last is what both have.
+pub(super) fn known_part(directory: &[u8]) -> &[u8] {
+    directory.strip_prefix(b"/usr").unwrap_or(directory)
+}
+
 /// Tells quickly which lists of files can be passed over.
 pub(super) struct Prefilter<'a>(Vec<memmem::Finder<'a>>);
 
 impl<'a> Prefilter<'a> {
-    /// One for lists that may call `/usr/lib/x` also `/lib/x`: the last is what both have.
+    /// One for lists that may have anything in these directories.
     pub(super) fn new(directories: &'a Directories) -> Self {
-        let finder = |path: &'a Vec<u8>| {
-            memmem::Finder::new(path.strip_prefix(b"/usr").unwrap_or(path.as_slice()))
-        };
-        Self(directories.0.iter().map(finder).collect())
+        Self(directories.iter().map(known_part).map(memmem::Finder::new).collect())
     }
 
     /// Whether a list can have anything in the directories.
@@ -127,6 +145,11 @@ impl Owners {
         self.directories.borrow()
     }
 
+    /// Whether the owners of what is in the announced directories are known already.
+    pub(super) fn is_indexed(&self) -> bool {
+        self.index.borrow().is_some()
+    }
+
     /// The owners of a canonical path. `build` makes an index of what is in some directories.
     pub(super) fn of(
         &self,
@@ -135,7 +158,7 @@ impl Owners {
     ) -> Result<Vec<usize>> {
         let directories = self.directories.borrow();
         if !directories.contain(path) {
-            return Ok(build(&Directories(vec![path.to_owned()]))?.owners(path));
+            return Ok(build(&Directories::new(vec![path.to_owned()]))?.owners(path));
         }
         Ok(self.index(&directories, build)?.owners(path))
     }
@@ -148,7 +171,7 @@ impl Owners {
     ) -> Result<bool> {
         let directories = self.directories.borrow();
         if !directories.contain(directory) {
-            return Ok(build(&Directories(vec![directory.to_owned()]))?.has_below(directory));
+            return Ok(build(&Directories::new(vec![directory.to_owned()]))?.has_below(directory));
         }
         Ok(self.index(&directories, build)?.has_below(directory))
     }

@@ -37,14 +37,22 @@ fn field_end(text: &str) -> usize {
 /// The names in a relation field (`a (>= 1) | b:any, c [amd64]`): dependencies of alternatives,
 /// without versions, architectures and profiles.
 pub(super) fn relations(field: &str) -> Vec<Vec<String>> {
-    let name = |alternative: &str| {
+    let alternatives = |dependency: &str| alternatives(dependency).map(str::to_owned).collect();
+    field.split(',').map(alternatives).filter(|names: &Vec<String>| !names.is_empty()).collect()
+}
+
+/// All names in a relation field, whichever dependency they are alternatives of.
+pub(super) fn related(field: &str) -> impl Iterator<Item = &str> {
+    field.split(',').flat_map(alternatives)
+}
+
+fn alternatives(dependency: &str) -> impl Iterator<Item = &str> {
+    dependency.split('|').filter_map(|alternative| {
         let alternative = alternative.trim();
         let ends = |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '<' | ':');
         let name = &alternative[..alternative.find(ends).unwrap_or(alternative.len())];
-        (!name.is_empty()).then(|| name.to_owned())
-    };
-    let alternatives = |dependency: &str| dependency.split('|').filter_map(name).collect();
-    field.split(',').map(alternatives).filter(|names: &Vec<String>| !names.is_empty()).collect()
+        (!name.is_empty()).then_some(name)
+    })
 }
 
 #[cfg(test)]
@@ -76,5 +84,6 @@ mod tests {
         );
         assert_eq!(found, [vec!["python3"], vec!["libc6"], vec!["a", "b", "c"], vec!["d"]]);
         assert!(relations("").is_empty());
+        assert_eq!(related("a|b (<< 2) ,, c:any,|").collect::<Vec<_>>(), ["a", "b", "c"]);
     }
 }

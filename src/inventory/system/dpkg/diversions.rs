@@ -1,6 +1,6 @@
 //! Diversions: a package's files that another one moved aside (dpkg-divert(1)).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::inventory::system::aliases::Aliases;
 use crate::inventory::system::path_index::Directories;
@@ -17,8 +17,8 @@ struct Diversion {
 #[derive(Debug, Default)]
 pub(super) struct Diversions {
     by_path: HashMap<Vec<u8>, Diversion>,
-    /// The lengths of the diverted paths: most paths have another, and need not be looked up.
-    lengths: BTreeSet<usize>,
+    /// Whether a diverted path has this length: most paths have another, and need not be looked up.
+    lengths: Vec<bool>,
 }
 
 impl Diversions {
@@ -33,12 +33,17 @@ impl Diversions {
         };
         let whole = |lines: &&[&[u8]]| lines.iter().all(|line| !line.is_empty());
         let by_path: HashMap<_, _> = lines.chunks_exact(3).filter(whole).map(diversion).collect();
-        Self { lengths: by_path.keys().map(Vec::len).collect(), by_path }
+        let longest = by_path.keys().map(Vec::len).max().unwrap_or_default();
+        let mut lengths = vec![false; longest + 1];
+        for path in by_path.keys() {
+            lengths[path.len()] = true;
+        }
+        Self { by_path, lengths }
     }
 
     /// Where the file is that a package's list calls `path`.
     pub(super) fn place<'a>(&'a self, path: &'a [u8], package: &str) -> &'a [u8] {
-        if !self.lengths.contains(&path.len()) {
+        if !matches!(self.lengths.get(path.len()), Some(true)) {
             return path;
         }
         match self.by_path.get(path) {

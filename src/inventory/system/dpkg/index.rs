@@ -10,7 +10,7 @@ use crate::inventory::system::path_index::{Directories, PathIndex, Prefilter};
 
 /// How many read: opening and reading hundreds of small files is most of the cost, and nothing in it
 /// waits for anything else.
-const READERS: usize = 2;
+pub(super) const READERS: usize = 2;
 
 /// What an index is made from.
 pub(super) struct Sources<'a> {
@@ -20,23 +20,25 @@ pub(super) struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// The owners of what is in some directories. Packages are numbered in their order.
+    /// The owners of what is in some directories, by the numbers of the packages.
     ///
     /// # Errors
     ///
     /// A list that cannot be read.
-    pub(super) fn index(&self, packages: &[Whose], directories: &Directories) -> Result<PathIndex> {
-        let share = packages.len().div_ceil(READERS).max(1);
-        let read = |number: usize, packages: &[Whose]| {
+    pub(super) fn index(
+        &self,
+        packages: &[(usize, Whose)],
+        directories: &Directories,
+    ) -> Result<PathIndex> {
+        let read = |packages: &[(usize, Whose)]| {
             let mut part = PathIndex::default();
-            self.add(packages, number * share, directories, &mut part).map(|()| part)
+            self.add(packages, directories, &mut part).map(|()| part)
         };
-        let mut shares = packages.chunks(share).enumerate();
-        let (_, first) = shares.next().unwrap_or_default();
+        let mut shares = packages.chunks(packages.len().div_ceil(READERS).max(1));
+        let first = shares.next().unwrap_or_default();
         let parts: Vec<Result<PathIndex>> = thread::scope(|scope| {
-            let others: Vec<_> =
-                shares.map(|(number, share)| scope.spawn(move || read(number, share))).collect();
-            let first = read(0, first);
+            let others: Vec<_> = shares.map(|share| scope.spawn(move || read(share))).collect();
+            let first = read(first);
             // A thread that panics takes the program with it.
             let joined = others.into_iter().map(|thread| match thread.join() {
                 Ok(part) => part,
@@ -54,15 +56,14 @@ impl Sources<'_> {
 
     fn add(
         &self,
-        packages: &[Whose],
-        first: usize,
+        packages: &[(usize, Whose)],
         directories: &Directories,
         index: &mut PathIndex,
     ) -> Result<()> {
         let elsewhere = self.diversions.lead_into(directories);
         let prefilter = Prefilter::new(directories);
         let mut list = Vec::new();
-        for (number, package) in packages.iter().enumerate() {
+        for (number, package) in packages {
             self.lists.read(*package, &mut list)?;
             if !elsewhere && !prefilter.passes(&list) {
                 continue;
@@ -72,7 +73,7 @@ impl Sources<'_> {
                 if elsewhere || directories.contain(&path) {
                     let place = self.diversions.place(&path, package.name);
                     if directories.contain(place) {
-                        index.add(place, first + number);
+                        index.add(place, *number);
                     }
                 }
             }

@@ -10,9 +10,16 @@ use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::{Errno, read};
 
 use crate::common::{Diagnostic, Result};
+use crate::inventory::entries;
 
 /// What is read at once: nearly every list, on a Debian 12 with 833 of them.
 const ONCE: usize = 256 << 10;
+
+/// What is looked at once where a list need not be kept: it stays in a processor's own cache.
+const PIECE: usize = 64 << 10;
+
+/// How the names of lists end.
+const SUFFIX: &[u8] = b".list";
 
 /// Whose list is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +91,64 @@ impl Lists {
             Err(error) => Err(Box::new(failed(&self.path.join(name), error))),
         }
     }
+
+    /// Gives the names of all lists, in no order; those of packages that are removed and not purged
+    /// too.
+    pub(super) fn names(&self, add: &mut dyn FnMut(&[u8])) -> rustix::io::Result<()> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        // Of its own: a descriptor that was read to its end has nothing more to tell.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let directory = openat(directory, ".", flags, Mode::empty())?;
+        entries::each(&directory, |name, _| {
+            if name.ends_with(SUFFIX) {
+                add(name);
+            }
+        })
+    }
+
+    /// Gives the list that has one of the [`Lists::names`] piece by piece, and before each piece the
+    /// last `overlap` bytes of what came before; nothing of a list that is gone by now.
+    pub(super) fn pieces(
+        &self,
+        name: &[u8],
+        overlap: usize,
+        buffer: &mut Vec<u8>,
+        mut visit: impl FnMut(&[u8]),
+    ) -> rustix::io::Result<()> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        let file = match openat(directory, name, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()) {
+            Err(Errno::NOENT) => return Ok(()),
+            file => file?,
+        };
+        buffer.resize(overlap + PIECE, 0);
+        let mut kept = 0;
+        loop {
+            let end = match read(&file, &mut buffer[kept..]) {
+                Ok(0) => return Ok(()),
+                Err(Errno::INTR) => continue,
+                length => kept + length?,
+            };
+            visit(&buffer[..end]);
+            if is_last(&buffer[..end], buffer.len()) {
+                return Ok(());
+            }
+            kept = overlap.min(end);
+            buffer.copy_within(end - kept..end, 0);
+        }
+    }
+}
+
+/// Whether what a read has left in a buffer of some capacity is the end of a list. A file gives less
+/// than there is room for only there, or where its disk fails, which the next read would tell: that
+/// one is spared only where the last line is whole.
+fn is_last(read: &[u8], capacity: usize) -> bool {
+    read.len() < capacity && read.ends_with(b"\n")
+}
+
+/// The package whose list is called so, as the name has it: without an architecture.
+pub(super) fn package_of(name: &[u8]) -> &[u8] {
+    let name = name.strip_suffix(SUFFIX).unwrap_or(name);
+    &name[..memchr(b':', name).unwrap_or(name.len())]
 }
 
 fn failed(path: &Path, error: Errno) -> Diagnostic {
@@ -97,6 +162,7 @@ fn content(directory: impl AsFd, name: &str, list: &mut Vec<u8>) -> rustix::io::
         list.reserve(if list.is_empty() { ONCE } else { list.len() });
         match read(&file, spare_capacity(list)) {
             Ok(0) => return Ok(()),
+            Ok(_) if is_last(list, list.capacity()) => return Ok(()),
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error),
         }
@@ -165,6 +231,39 @@ mod tests {
         }
         assert_eq!(lines(b"/.\n/usr").collect::<Vec<_>>(), [&b"/"[..], b"/usr"]);
         assert_eq!(lines(b"/a\n\nb\n/c\n").collect::<Vec<_>>(), [&b"/a"[..], b"/c"]);
+    }
+
+    #[test]
+    fn a_list_comes_in_pieces_that_overlap() {
+        let admin = tempfile::tempdir().unwrap();
+        std::fs::create_dir(admin.path().join("info")).unwrap();
+        let long: String = (0..30_000).fold(String::new(), |text, n| text + &format!("/{n}\n"));
+        for (name, text) in [("a:amd64.list", long.as_str()), ("b.list", "/x"), ("c.md5sums", "")] {
+            std::fs::write(admin.path().join("info").join(name), text).unwrap();
+        }
+        let lists = Lists::of(admin.path()).unwrap();
+        for _ in 0..2 {
+            let mut names: Vec<Box<[u8]>> = Vec::new();
+            lists.names(&mut |name| names.push(name.into())).unwrap();
+            names.sort();
+            assert_eq!(names, [Box::from(&b"a:amd64.list"[..]), Box::from(&b"b.list"[..])]);
+        }
+        assert_eq!((package_of(b"a:amd64.list"), package_of(b"b.list")), (&b"a"[..], &b"b"[..]));
+        let pieces = |name: &[u8]| {
+            let mut pieces: Vec<Vec<u8>> = Vec::new();
+            lists.pieces(name, 5, &mut Vec::new(), |piece| pieces.push(piece.to_owned())).unwrap();
+            pieces
+        };
+        let several = pieces(b"a:amd64.list");
+        assert!(several.len() > 2);
+        let mut whole = several[0].clone();
+        for piece in &several[1..] {
+            assert!(whole.ends_with(&piece[..5]));
+            whole.extend_from_slice(&piece[5..]);
+        }
+        assert!(whole == long.as_bytes());
+        assert_eq!(pieces(b"b.list"), [b"/x"]);
+        assert!(pieces(b"gone.list").is_empty());
     }
 
     #[test]

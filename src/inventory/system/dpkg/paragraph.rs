@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use memchr::memchr_iter;
 
-use super::control::{fields, relations};
+use super::control::{fields, related, relations};
 use super::lists::Whose;
 use super::status::{Installed, Record};
 use crate::inventory::system::catalogue::Row;
@@ -37,29 +37,54 @@ pub(super) struct Paragraph {
 pub(super) fn all(text: &Rc<String>) -> Vec<Paragraph> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
+    let mut open: Option<Paragraph> = None;
+    // The field that is looked at and not at its end yet, and where its value begins.
+    let mut field: Option<(&str, usize)> = None;
     let mut start = 0;
-    // Where the lines of the paragraph that is open begin.
-    let mut lines: Vec<usize> = Vec::new();
     for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        if end == start {
-            found.extend(Paragraph::read(text, &lines, end));
-            lines.clear();
+        let first = bytes.get(start).filter(|_| start < end);
+        if !matches!(first, Some(b' ' | b'\t'))
+            && let Some((name, value)) = field.take()
+            && let Some(paragraph) = &mut open
+        {
+            paragraph.set(name, value..start);
+        }
+        if let Some(first) = first {
+            open.get_or_insert_with(|| Paragraph::at(text, start));
+            if let Some(name) = field_of(*first, &bytes[start..]) {
+                field = Some((name, start + name.len()));
+            }
         } else {
-            lines.push(start);
+            found.extend(open.take().and_then(|paragraph| paragraph.until(end)));
         }
         start = end + 1;
     }
-    found.extend(Paragraph::read(text, &lines, bytes.len()));
+    if let (Some((name, value)), Some(paragraph)) = (field, &mut open) {
+        paragraph.set(name, value..bytes.len());
+    }
+    found.extend(open.and_then(|paragraph| paragraph.until(bytes.len())));
     found
 }
 
+/// The field that a line begins with, of those that are looked at; `first` is its first byte. Few
+/// lines begin so; the rest is not looked at.
+fn field_of(first: u8, line: &[u8]) -> Option<&'static str> {
+    let fields: &[&str] = match first {
+        b'P' => &[PACKAGE, PROVIDES],
+        b'S' => &[STATUS, SOURCE],
+        b'A' => &[ARCHITECTURE],
+        b'M' => &[MULTI_ARCH],
+        _ => return None,
+    };
+    fields.iter().copied().find(|name| line.starts_with(name.as_bytes()))
+}
+
 impl Paragraph {
-    /// Reads a paragraph by where its lines begin, and where it ends; none without a name.
-    fn read(text: &Rc<String>, lines: &[usize], end: usize) -> Option<Self> {
-        let first = *lines.first()?;
-        let mut paragraph = Self {
+    /// One that begins somewhere in a text.
+    fn at(text: &Rc<String>, start: usize) -> Self {
+        Self {
             text: Rc::clone(text),
-            at: first..end,
+            at: start..start,
             name: 0..0,
             architecture: 0..0,
             source: 0..0,
@@ -68,25 +93,13 @@ impl Paragraph {
             installed: false,
             part: None,
             record: OnceCell::new(),
-        };
-        for (number, start) in lines.iter().copied().enumerate() {
-            // Few lines begin so; the rest is not looked at.
-            let fields: &[&str] = match text.as_bytes()[start] {
-                b'P' => &[PACKAGE, PROVIDES],
-                b'S' => &[STATUS, SOURCE],
-                b'A' => &[ARCHITECTURE],
-                b'M' => &[MULTI_ARCH],
-                _ => continue,
-            };
-            let line = &text.as_bytes()[start..];
-            if let Some(name) = fields.iter().find(|name| line.starts_with(name.as_bytes())) {
-                let more = lines[number + 1..].iter().copied();
-                let mut more =
-                    more.skip_while(|next| matches!(text.as_bytes()[*next], b' ' | b'\t'));
-                paragraph.set(name, start + name.len()..more.next().unwrap_or(end));
-            }
         }
-        (!paragraph.name.is_empty()).then_some(paragraph)
+    }
+
+    /// It, when it has come to its end; none without a name.
+    fn until(mut self, end: usize) -> Option<Self> {
+        self.at.end = end;
+        (!self.name.is_empty()).then_some(self)
     }
 
     /// Takes the value of a field.
@@ -154,7 +167,7 @@ impl Paragraph {
                 architecture: self.architecture().to_owned(),
                 source: self.source().to_owned(),
             },
-            provides: relations(&self.text[self.provides.clone()]).into_iter().flatten().collect(),
+            provides: related(&self.text[self.provides.clone()]).map(str::to_owned).collect(),
             own: Installed { depends: all, recommends: relations(recommends) },
         }
     }
@@ -170,10 +183,7 @@ impl Row<Installed> for Paragraph {
     }
 
     fn provided(&self, add: &mut dyn FnMut(&str)) {
-        if !self.provides.is_empty() {
-            let provided = relations(&self.text[self.provides.clone()]);
-            provided.iter().flatten().for_each(|name| add(name));
-        }
+        related(&self.text[self.provides.clone()]).for_each(add);
     }
 
     fn record(&self) -> &Record {

@@ -105,7 +105,12 @@ fn merge(known: &mut Vec<Paragraph>, paragraphs: Vec<Paragraph>, origin: &Origin
             paragraph.part = Some(file.clone());
         }
         let journal = matches!(origin, Origin::Journal);
-        match known.iter_mut().find(|other| journal && other.is_same_package(&paragraph)) {
+        let old = if journal {
+            known.iter_mut().find(|other| other.is_same_package(&paragraph))
+        } else {
+            None
+        };
+        match old {
             Some(old) => *old = paragraph,
             None => known.push(paragraph),
         }

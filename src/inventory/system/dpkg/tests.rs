@@ -186,6 +186,78 @@ fn the_command_names_what_apt_knows() {
     assert_eq!(dpkg.install_command(&names[..1]), None);
 }
 
+#[test]
+fn what_lists_mention_answers_for_directories_and_leads_to_the_same_owners() {
+    let lists = [
+        ("a", "/.\n/usr\n/usr/s\n/usr/s/a.py\n/usr/s/both\n"),
+        ("b", "/lib/q/b.py\n/usr/s/both\n/usr/empty\n/usr/stray/b.py"),
+        ("c", "/usr/empty"),
+        ("d", "/srv/site-10/d.py\n/srv/site-1.py\n"),
+    ];
+    let mut fixture = Fixture::new();
+    for (name, list) in lists {
+        fixture = fixture.package(name, "all", "", (&format!("{name}.list"), list));
+    }
+    fs::write(fixture.admin("info/removed.list"), "/srv/old/x\n").unwrap();
+    let roots = ["/usr/s", "/lib/q", "/usr/empty", "/srv/site-1", "/srv/old", "/none"];
+    let roots = roots.map(PathBuf::from);
+    let asked = |first: bool| {
+        let dpkg = fixture.dpkg();
+        dpkg.index(&roots);
+        let below: Vec<bool> = if first {
+            roots.iter().map(|root| dpkg.owns_below(root).unwrap()).collect()
+        } else {
+            Vec::new()
+        };
+        let paths = ["/usr/s", "/usr/s/both", "/usr/lib/q/b.py", "/usr/empty", "/srv/site-1"];
+        (below, paths.map(|path| owners(&dpkg, path)))
+    };
+    let (below, found) = asked(true);
+    assert_eq!(below, [true, true, false, false, true, false], "one that is removed may have more");
+    assert_eq!(found, asked(false).1);
+    assert_eq!(found[1], ["a:all", "b:all"]);
+    let dpkg = fixture.dpkg();
+    dpkg.index(&roots);
+    assert!(owners(&dpkg, "/srv/old/x").is_empty());
+    assert!(!dpkg.owns_below(Path::new("/srv/old")).unwrap(), "the index knows better");
+}
+
+#[test]
+fn a_diversion_into_a_directory_makes_its_package_an_owner_below() {
+    let fixture = Fixture::new().package("a", "all", "", ("a.list", "/usr/s/x.py\n")).package(
+        "b",
+        "all",
+        "",
+        ("b.list", "/usr/s/x.py\n/usr/u/y\n"),
+    );
+    fs::write(fixture.admin("diversions"), "/usr/s/x.py\n/usr/t/x.a.py\nb\n").unwrap();
+    let dpkg = fixture.dpkg();
+    dpkg.index(&["/usr/u", "/usr/v", "/usr/t"].map(PathBuf::from));
+    let below = |path: &str| dpkg.owns_below(Path::new(path)).unwrap();
+    assert!(below("/usr/t") && below("/usr/u") && !below("/usr/v"));
+    assert_eq!(owners(&dpkg, "/usr/t/x.a.py"), ["a:all"]);
+}
+
+#[test]
+fn without_lists_or_with_unreadable_ones_the_index_tells_what_is_below() {
+    let fixture = Fixture::new().package("a", "all", "", ("a.list", "/usr/s/x.py\n"));
+    fs::create_dir(fixture.admin("info/removed.list")).unwrap();
+    let below = |path: &str| {
+        let dpkg = fixture.dpkg();
+        dpkg.index(&[PathBuf::from("/usr/s"), PathBuf::from("/usr/p"), PathBuf::from("/usr/n")]);
+        dpkg.owns_below(Path::new(path))
+    };
+    assert!(below("/usr/s").unwrap() && !below("/usr/n").unwrap());
+    fs::create_dir(fixture.admin("status.d")).unwrap();
+    let part = fixture.admin("status.d/p");
+    fs::write(&part, "Package: p\nVersion: 3\nArchitecture: all\n").unwrap();
+    fs::write(part.with_extension("md5sums"), "d41d  usr/p/y.py\n").unwrap();
+    assert!(below("/usr/s").unwrap() && below("/usr/p").unwrap() && !below("/usr/n").unwrap());
+    fs::remove_file(fixture.admin("info/a.list")).unwrap();
+    fs::create_dir(fixture.admin("info/a.list")).unwrap();
+    assert_eq!(below("/usr/n").unwrap_err().code, "io");
+}
+
 /// This machine's database, unless it has none.
 fn machine() -> Option<Dpkg> {
     let dpkg =
@@ -241,7 +313,8 @@ fn owners_are_those_that_dpkg_names() {
     walk(&site, &mut paths);
     let truth = searched(&paths);
     assert!(truth.len() > 10);
-    dpkg.index(std::slice::from_ref(&site));
+    dpkg.index(&[site.clone(), PathBuf::from("/none")]);
+    assert!(dpkg.owns_below(&site).unwrap() && !dpkg.owns_below(Path::new("/none")).unwrap());
     for path in &paths {
         let ours: BTreeSet<String> =
             dpkg.owners(path).unwrap().into_iter().map(|owner| owner.name).collect();
