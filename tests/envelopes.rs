@@ -457,9 +457,7 @@ fn audit() {
       "path": "[DIR]/.venv/lib/python[X.Y]/site-packages/00_isolate_startup.pth",
       "reasons": [
         "exec",
-        "a name made at run time",
-        "a very long line",
-        "code behind many blanks"
+        "a very long line"
       ],
       "risk": "none",
       "text": "[TEXT]"

@@ -1,4 +1,4 @@
-//! What the query script prints.
+//! What the query scripts print.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::interpreter::facts::Facts;
 
-/// The script that an interpreter is asked with.
-pub(super) const SCRIPT: &str = include_str!("query.py");
+/// The script that an interpreter is asked with. Its argument is [`THOROUGH`], which it runs where it
+/// cannot answer itself.
+pub(super) const QUICK: &str = include_str!("quick.py");
 
-/// The script's one line, which is also what the cache keeps.
+/// The script that says the same of any Python, and takes its time.
+pub(super) const THOROUGH: &str = include_str!("query.py");
+
+/// What tells these scripts from those of another build of this program, found when it is built.
+pub(super) const SCRIPTS: u64 = fingerprint(&[QUICK, THOROUGH]);
+
+/// 64 bits of some texts (FNV-1a).
+const fn fingerprint(texts: &[&str]) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut text = 0;
+    while text < texts.len() {
+        let bytes = texts[text].as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        text += 1;
+    }
+    hash
+}
+
+/// Their one line, which is also what the cache keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Answer {
     /// `sys.executable`; empty where Python could not tell.
@@ -52,6 +75,14 @@ mod tests {
         let answer = Answer::parse(format!("Welcome!\n{line}\n\n").as_bytes()).unwrap();
         assert_eq!(answer.version, (2, 7, 18));
         assert_eq!(answer.facts, None);
+    }
+
+    #[test]
+    fn every_byte_of_the_scripts_tells() {
+        // From the description of FNV: of nothing, of one byte, and of some.
+        assert_eq!(fingerprint(&[]), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fingerprint(&["a"]), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fingerprint(&["foo", "bar"]), 0x8594_4171_f739_67e8);
     }
 
     #[test]

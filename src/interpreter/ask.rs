@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::cache::Cache;
 use crate::common::Result;
-use crate::interpreter::answer::{Answer, SCRIPT};
+use crate::interpreter::answer::{Answer, QUICK, THOROUGH};
 use crate::interpreter::base;
 use crate::interpreter::cache;
 use crate::interpreter::context::Context;
@@ -19,10 +19,10 @@ const MOST_OUTPUT: usize = 1 << 20;
 
 /// Isolated, without `site` and without writing byte code: no code of the machine's own runs
 /// (no `.pth`, no sitecustomize), and nothing is left behind.
-const ISOLATED: &[&str] = &["-I", "-S", "-B", "-c", SCRIPT];
+const ISOLATED: &[&str] = &["-I", "-S", "-B", "-c", QUICK, THOROUGH];
 
 /// The same for Python 2 and for 3.3 and older, which do not have `-I`.
-const OLD_ISOLATED: &[&str] = &["-E", "-s", "-S", "-B", "-c", SCRIPT];
+const OLD_ISOLATED: &[&str] = &["-E", "-s", "-S", "-B", "-c", QUICK, THOROUGH];
 
 /// What an executable answers, from the cache if it would say the same again. Not cached is what
 /// leads to another executable: a shim leads elsewhere tomorrow.

@@ -3,7 +3,7 @@
 //! One entry an interpreter, under its path and the file that this leads to. It holds as long as the
 //! stamps of everything that the answer depends on are the same: the executable's file, its
 //! `site.py`, the `pyvenv.cfg` files that Python would look for (also where there is none), the
-//! directories that were listed, the script that asked, and the kernel, which stands in the markers.
+//! directories that were listed, the scripts that asked, and the kernel, which stands in the markers.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::{Cache, Watch};
 use crate::common::Digest;
-use crate::interpreter::answer::{Answer, SCRIPT};
+use crate::interpreter::answer::{Answer, SCRIPTS};
 use crate::interpreter::pyvenv;
 
 /// The folder of the cache that answers are in.
@@ -23,7 +23,7 @@ const FOLDER: &str = "interpreters";
 struct Entry {
     asked: PathBuf,
     real: PathBuf,
-    script: Digest,
+    scripts: u64,
     kernel: Vec<String>,
     watch: Watch,
     answer: Answer,
@@ -36,7 +36,7 @@ pub(super) fn load(cache: &Cache, executable: &Path) -> Option<Answer> {
     let entry: Entry = serde_json::from_slice(&text).ok()?;
     let same = entry.asked == executable
         && entry.real == real
-        && entry.script == Digest::of(SCRIPT.as_bytes())
+        && entry.scripts == SCRIPTS
         && entry.kernel == kernel()
         && entry.watch.is_settled(cache.now())
         && entry.watch.is_same();
@@ -51,7 +51,7 @@ pub(super) fn store(cache: &Cache, executable: &Path, answer: &Answer) {
         asked: executable.to_owned(),
         watch: Watch::over(watched(executable, &real, answer)),
         real,
-        script: Digest::of(SCRIPT.as_bytes()),
+        scripts: SCRIPTS,
         kernel: kernel(),
         answer: answer.clone(),
     };

@@ -158,7 +158,11 @@ fn the_code_works_as_a_module_too() {
     each_way(true, |environment, _, way| {
         let site_packages = environment.site_packages();
         let module = "_isolate_startup.py";
-        fs::write(site_packages.join(module), packaged(&environment.base, 18, module)).unwrap();
+        // It names the archive of the base that it is written for.
+        let archive = environment.base.name().replace('.', "");
+        let code = String::from_utf8(packaged(&environment.base, 18, module)).unwrap();
+        let code = code.replace("python318", &archive);
+        fs::write(site_packages.join(module), code).unwrap();
         let line = "import _isolate_startup; _isolate_startup.install()\n";
         fs::write(site_packages.join("start.pth"), line).unwrap();
         assert_eq!(said(environment.command().args(["-B", "-c", LEFT])), "[]\n", "{way}");

@@ -149,7 +149,7 @@ fn a_pyvenv_cfg_that_comes_changes_or_goes_invalidates() {
 #[test]
 fn another_script_another_kernel_and_another_path_invalidate() {
     for (from, to) in [
-        (Digest::of(SCRIPT.as_bytes()).to_string(), Digest::of(b"older").to_string()),
+        (SCRIPTS.to_string(), "1".to_owned()),
         (kernel()[0].clone(), "0.0.1".to_owned()),
         ("bin/python3\",\"real".to_owned(), "bin/python\",\"real".to_owned()),
     ] {

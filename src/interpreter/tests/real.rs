@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt;
 
 use super::*;
 use crate::interpreter::Facts;
+use crate::interpreter::answer::{QUICK, THOROUGH};
 
 /// The facts by other ways than those of `query.py`, with `site` and everything that it runs.
 const OTHER_WAYS: &str = r#"
@@ -175,5 +176,49 @@ fn the_system_s_python_of_this_machine_is_found() {
             assert_eq!(error.code, "python-no-system", "{error:?}");
             eprintln!("skipped: this system has no Python of its own");
         }
+    }
+}
+
+#[test]
+fn both_scripts_say_the_same() {
+    for python in machine_pythons() {
+        let said = |scripts: &[&str]| {
+            let mut command = Command::new(&python);
+            output(command.args(["-I", "-S", "-B", "-c"]).args(scripts))
+        };
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let thorough = parsed(&said(&[THOROUGH]));
+        assert_eq!(parsed(&said(&[QUICK, THOROUGH])), thorough, "{}", python.display());
+        // Python's own builds from 3.10 on need no second script.
+        let version = thorough["version"].as_array().unwrap();
+        if version[1].as_u64() >= Some(10) {
+            let alone = said(&[QUICK, "print('null')"]);
+            assert_eq!(parsed(&alone), thorough, "{}", python.display());
+        }
+    }
+}
+
+#[test]
+fn what_the_quick_script_does_not_expect_is_asked_thoroughly() {
+    for (python, unusual) in machine_pythons().iter().flat_map(|python| {
+        [
+            "import os; os.uname = lambda: ['unknown'] * 5",
+            "sys.executable += '\\''",
+            "sys.executable += '\\\\'",
+            "sys.executable += '\\u00fc'",
+            "sys._base_executable = ''",
+            "sys.version = '3.12.1+ (heads/main)'",
+            "sys.path.insert(1, '/x/lib-dynload')",
+            "sys.base_prefix += '/.'",
+            "sys.platform = 'darwin'",
+            "sys.abiflags = None",
+            "import _imp; _imp.extension_suffixes = lambda: ['.so']",
+        ]
+        .map(|unusual| (python, unusual))
+    }) {
+        let script = format!("import sys; {unusual}\n{QUICK}");
+        let mut command = Command::new(python);
+        command.args(["-I", "-S", "-B", "-c", &script, "print('asked')"]);
+        assert_eq!(output(&mut command), "asked", "{unusual} in {}", python.display());
     }
 }

@@ -13,8 +13,13 @@ pub const PATH_FILE: &str = "00_isolate.pth";
 /// The code.
 const CODE: &str = include_str!("startup/sitecustomize.py");
 
-/// The name of the module that the code is, or says it is.
+/// The name of the module that the code is from 3.18 on.
 const MODULE: &str = "_isolate_startup";
+
+/// What tells whether there is nothing to do: no module of this name can be imported once the code ran.
+/// `site` reads a `.pth` twice in an environment, and again when a program adds its directory again, as
+/// pip does in isolated builds.
+const IS_DONE: &str = "'_isolate_started' in sys.modules";
 
 /// The files of `site-packages`, by name.
 ///
@@ -54,37 +59,35 @@ pub fn passing(before: &[u8], after: &[u8], elsewhere: &str) -> Vec<u8> {
 fn startup(facts: &Facts) -> Vec<(&'static str, String)> {
     let (major, minor, _) = facts.version;
     if (major, minor) < (3, 18) {
-        return vec![("00_isolate_startup.pth", line())];
+        return vec![("00_isolate_startup.pth", line(&code(facts)))];
     }
     vec![
         ("00_isolate_startup.start", format!("{MODULE}:install\n")),
-        ("_isolate_startup.py", module()),
+        ("_isolate_startup.py", module(&code(facts))),
     ]
 }
 
-/// Whether there is nothing to do. `site` reads a `.pth` twice in an environment, and again when a
-/// program adds its directory again, as pip does in isolated builds.
-fn is_done() -> String {
-    format!(
-        "'sitecustomize' in sys.modules \
-         or any(getattr(f, '__module__', 0) == '{MODULE}' for f in sys.meta_path)"
-    )
+/// The code for a base, whose standard library's archive is called by its version: `python311.zip`.
+fn code(facts: &Facts) -> String {
+    let (major, minor, _) = facts.version;
+    CODE.replace("XY", &format!("{major}{minor}"))
 }
 
 /// The code as one line of a `.pth`: it must begin with `import`, and what it defines must not be
-/// left in the names of `site`.
-fn line() -> String {
+/// left in the names of `site`. What it does not do the second time is not compiled then: a text is
+/// cheap.
+fn line(code: &str) -> String {
     let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let code: Vec<_> = CODE.lines().filter(is_code).collect();
+    let code: Vec<_> = code.lines().filter(is_code).collect();
     let code = code.join("\n").replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
-    format!("import sys; {} or exec(\"{code}\", {{'__name__': '{MODULE}'}})\n", is_done())
+    format!("import sys; {IS_DONE} or exec(\"{code}\", {{}})\n")
 }
 
 /// The code as a module with a function.
-fn module() -> String {
+fn module(code: &str) -> String {
     let mut module =
-        format!("def install():\n    import sys\n    if {}:\n        return\n\n", is_done());
-    for line in CODE.lines() {
+        format!("def install():\n    import sys\n    if {IS_DONE}:\n        return\n\n");
+    for line in code.lines() {
         let indent = if line.is_empty() { "" } else { "    " };
         module.push_str(indent);
         module.push_str(line);
