@@ -201,7 +201,9 @@ mod tests {
         #[test]
         fn all_at_once_is_as_one_by_one(texts in proptest::collection::vec("[ab]{1,2}(/[a-c]{1,2}){0,4}", 0..12)) {
             let mut one_by_one = Tree::default();
-            texts.iter().for_each(|text| one_by_one.insert(path(text), Node::Directory));
+            for text in &texts {
+                one_by_one.insert(path(text), Node::Directory);
+            }
             let mut at_once = Tree::default();
             at_once.extend(texts.iter().map(|text| (path(text), Node::Directory)));
             prop_assert_eq!(&at_once, &one_by_one);

@@ -99,7 +99,7 @@ impl Lists {
         // Of its own: a descriptor that was read to its end has nothing more to tell.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = openat(directory, ".", flags, Mode::empty())?;
-        entries::each(&directory, |name, _| {
+        entries::each(&directory, &mut Vec::new(), |name, _| {
             if name.ends_with(SUFFIX) {
                 add(name);
             }
