@@ -10,6 +10,7 @@ mod leave;
 mod lock;
 mod machines;
 mod output;
+mod quick;
 mod target;
 
 use clap::{Parser, Subcommand};

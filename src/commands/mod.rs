@@ -32,8 +32,6 @@ mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::cli::{self, Cli, Command};
 use crate::commands::scene::Request;
 use crate::commands::show::Outcome;
@@ -46,7 +44,7 @@ use crate::spec::Spec;
 /// as it must be, or a command that was asked to look found something; 2 a wrong command line, or a
 /// fault of the machine. Of several specs the worst counts.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return usage::misused(&error),
     };
