@@ -1,6 +1,7 @@
 //! Finding units by the names that people know them by.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::common::{ProjectName, RelPath, Result};
@@ -217,9 +218,7 @@ impl Inventory {
     /// 4.1), and no package has anything in it either. Of those it is not asked: there names lead to
     /// most owners, for less.
     fn has_only_strangers(&self, site: SiteId) -> Result<bool> {
-        let real = &self.sites[site.0].real;
-        let for_packages = real.starts_with("/usr") && !real.starts_with("/usr/local");
-        Ok(!for_packages && !self.has_system_files(site)?)
+        Ok(!is_for_packages(&self.sites[site.0].real) && !self.has_system_files(site)?)
     }
 
     /// The system packages that own a path of a site directory.
@@ -240,6 +239,12 @@ impl Inventory {
         }
         Ok(Vec::new())
     }
+}
+
+/// Whether a directory is below a `usr`, be it that of another root, and not below its `local`.
+fn is_for_packages(directory: &Path) -> bool {
+    let mut below = directory.components().skip_while(|part| part.as_os_str() != "usr").skip(1);
+    below.next().is_some_and(|part| part.as_os_str() != "local")
 }
 
 /// Whether what follows the project in an entry's name may be a version that is not known for one:
