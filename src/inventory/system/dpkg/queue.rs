@@ -69,9 +69,7 @@ mod tests {
             let others = [scope.spawn(all), scope.spawn(all)];
             queue.fill(|add| (0..1000).for_each(|number: u32| add(&number.to_be_bytes())));
             let mut taken = all();
-            for other in others {
-                taken.extend(other.join().unwrap());
-            }
+            others.into_iter().for_each(|other| taken.extend(other.join().unwrap()));
             taken
         });
         taken.sort();
