@@ -10,7 +10,6 @@ mod likely;
 mod lists;
 mod mentions;
 mod paragraph;
-mod queue;
 mod status;
 
 #[cfg(test)]

@@ -92,18 +92,19 @@ impl Lists {
         }
     }
 
-    /// Gives the names of all lists, in no order; those of packages that are removed and not purged
-    /// too.
-    pub(super) fn names(&self, add: &mut dyn FnMut(&[u8])) -> rustix::io::Result<()> {
-        let Some(directory) = &self.directory else { return Ok(()) };
+    /// The names of all lists, in no order; those of packages that are removed and not purged too.
+    pub(super) fn names(&self) -> rustix::io::Result<Vec<Box<[u8]>>> {
+        let mut names: Vec<Box<[u8]>> = Vec::new();
+        let Some(directory) = &self.directory else { return Ok(names) };
         // Of its own: a descriptor that was read to its end has nothing more to tell.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = openat(directory, ".", flags, Mode::empty())?;
         entries::each(&directory, &mut Vec::new(), |name, _| {
             if name.ends_with(SUFFIX) {
-                add(name);
+                names.push(name.into());
             }
-        })
+        })?;
+        Ok(names)
     }
 
     /// Gives the list that has one of the [`Lists::names`] piece by piece, and before each piece the
@@ -243,8 +244,7 @@ mod tests {
         }
         let lists = Lists::of(admin.path()).unwrap();
         for _ in 0..2 {
-            let mut names: Vec<Box<[u8]>> = Vec::new();
-            lists.names(&mut |name| names.push(name.into())).unwrap();
+            let mut names = lists.names().unwrap();
             names.sort();
             assert_eq!(names, [Box::from(&b"a:amd64.list"[..]), Box::from(&b"b.list"[..])]);
         }

@@ -2,13 +2,13 @@
 //! look at which packages they are of. Most lists do not, and where none does, nobody need know more.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use memchr::{memmem, memrchr};
 
 use super::index::READERS;
 use super::lists::{Lists, package_of};
-use super::queue::Queue;
 use crate::inventory::system::path_index::{Directories, known_part};
 
 /// How long a directory's name is, with its separator, that most lists do not have anywhere.
@@ -31,27 +31,27 @@ impl Mentions {
     ///
     /// A list that cannot be read, though maybe none of a package that is installed.
     pub(super) fn of(lists: &Lists, directories: &Directories) -> rustix::io::Result<Self> {
+        let names = lists.names()?;
         let search = Search::new(directories);
-        let queue = Queue::default();
-        let look = || search.through(lists, &queue);
-        let (named, parts) = thread::scope(|scope| {
-            let others: Vec<_> = (1..READERS).map(|_| scope.spawn(look)).collect();
-            let named = queue.fill(|add| lists.names(add));
+        let next = AtomicUsize::new(0);
+        let look = || search.through(lists, || names.get(next.fetch_add(1, Ordering::Relaxed)));
+        let readers = READERS.min(names.len()).max(1);
+        let parts: Vec<_> = thread::scope(|scope| {
+            let others: Vec<_> = (1..readers).map(|_| scope.spawn(look)).collect();
             let first = look();
             // A thread that panics takes the program with it.
             let joined = others.into_iter().map(|thread| match thread.join() {
                 Ok(part) => part,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            (named, std::iter::once(first).chain(joined).collect::<Vec<_>>())
+            std::iter::once(first).chain(joined).collect()
         });
-        named?;
         let mut below = vec![false; search.count];
         let mut packages = HashSet::new();
         for part in parts {
             let part = part?;
             below.iter_mut().zip(part.below).for_each(|(known, more)| *known |= more);
-            packages.extend(part.lists.iter().map(|name| package_of(name).into()));
+            packages.extend(part.lists.into_iter().map(|name| package_of(name).into()));
         }
         Ok(Self { directories: directories.clone(), below, packages })
     }
@@ -68,10 +68,10 @@ impl Mentions {
 }
 
 /// What one thread has found.
-struct Part {
+struct Part<'a> {
     below: Vec<bool>,
     /// The names of the lists that mention a directory.
-    lists: Vec<Box<[u8]>>,
+    lists: Vec<&'a [u8]>,
 }
 
 /// A search for directories in lists.
@@ -110,13 +110,17 @@ impl<'a> Search<'a> {
         Self { endings, count, longest }
     }
 
-    /// Looks through the lists that a queue names.
-    fn through(&self, lists: &Lists, queue: &Queue) -> rustix::io::Result<Part> {
+    /// Looks through the lists that `next` names.
+    fn through<'n>(
+        &self,
+        lists: &Lists,
+        next: impl Fn() -> Option<&'n Box<[u8]>>,
+    ) -> rustix::io::Result<Part<'n>> {
         let mut part = Part { below: vec![false; self.count], lists: Vec::new() };
         let mut buffer = Vec::new();
-        while let Some(name) = queue.take() {
+        while let Some(name) = next() {
             let mut mentioned = false;
-            lists.pieces(&name, self.longest, &mut buffer, |piece| {
+            lists.pieces(name, self.longest, &mut buffer, |piece| {
                 mentioned |= self.within(piece, &mut part.below);
             })?;
             if mentioned {
