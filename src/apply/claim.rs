@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use crate::apply::fault::fault;
 use crate::apply::history::{leftovers, read_history};
 use crate::apply::root::Root;
-use crate::common::{Diagnostic, Result};
+use crate::common::{Diagnostic, Result, order};
 use crate::plan::{HOME, History};
 
 /// How many of the names in a directory are shown.
@@ -98,7 +98,7 @@ fn names(root: &Root) -> Result<Vec<String>> {
     let names = names.map_err(|error| fault("list", root.path(), error))?;
     let mut names: Vec<_> =
         names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-    names.sort();
+    order::sort_by(&mut names, Ord::cmp);
     Ok(names)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::apply::fault::fault;
 use crate::apply::root::{Root, read};
-use crate::common::{RelPath, Result};
+use crate::common::{RelPath, Result, order};
 use crate::plan::{HOME, History, MANIFEST, Manifest};
 
 use std::path::Path;
@@ -59,7 +59,7 @@ pub(super) fn leftovers(root: &Root) -> Result<Vec<RelPath>> {
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(Vec::new()),
         Err(error) => return root.fault("list", &home, error).err(),
     };
-    names.sort();
+    order::sort_by(&mut names, Ord::cmp);
     let names = names.iter().filter_map(|name| std::str::from_utf8(name).ok());
     Ok(names.filter(|name| is_staging(name)).filter_map(|name| home.join(name).ok()).collect())
 }

@@ -66,7 +66,7 @@ impl Watch {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
-        self.0.sort_by(|a, b| a.path.cmp(&b.path));
+        self.0.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         self.0.dedup();
         self
     }

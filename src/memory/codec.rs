@@ -44,16 +44,16 @@ enum Kind {
 
 /// A draft as a file's content; none where a path cannot be written down.
 pub(super) fn encode(draft: &Draft, watch: &Watch) -> Option<Vec<u8>> {
-    let mut contents = Vec::new();
+    let mut contents = Written::default();
     let receipts = draft.receipts.iter();
     let head = Head {
         summary: draft.summary.clone(),
         has_view: draft.has_view,
-        view: kinds(&draft.view, &mut contents),
+        view: contents.kinds(&draft.view),
         receipts: receipts
-            .map(|receipt| (receipt.project.clone(), kinds(&receipt.nodes, &mut contents)))
+            .map(|receipt| (receipt.project.clone(), contents.kinds(&receipt.nodes)))
             .collect(),
-        allow_list: add(&draft.allow_list, &mut contents),
+        allow_list: contents.add(&draft.allow_list),
         path_lines: draft.path_lines.clone(),
         commands: draft.commands.clone(),
     };
@@ -61,7 +61,8 @@ pub(super) fn encode(draft: &Draft, watch: &Watch) -> Option<Vec<u8>> {
     file.push(b'\n');
     serde_json::to_writer(&mut file, &head).ok()?;
     file.push(b'\n');
-    file.extend(contents);
+    file.reserve_exact(contents.length);
+    contents.pieces.iter().for_each(|piece| file.extend_from_slice(piece));
     Some(file)
 }
 
@@ -98,23 +99,34 @@ fn line(file: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&file[..end], &file[end + 1..]))
 }
 
-fn kinds(nodes: &[(RelPath, Node)], contents: &mut Vec<u8>) -> Vec<(RelPath, Kind)> {
-    let mut kind = |path: &RelPath, node: &Node| match node {
-        Node::Directory => Kind::Directory,
-        Node::Link(target) => Kind::Link(target.clone()),
-        Node::File { content, executable } => {
-            Kind::File(add(content, contents), *executable, content.digest())
-        }
-        Node::HardLink(to) if to == path => Kind::Same,
-        Node::HardLink(to) => Kind::HardLink(to.clone()),
-    };
-    nodes.iter().map(|(path, node)| (path.clone(), kind(path, node))).collect()
+/// The contents that are to be written one after the other.
+#[derive(Default)]
+struct Written<'a> {
+    pieces: Vec<&'a [u8]>,
+    length: usize,
 }
 
-fn add(content: &[u8], contents: &mut Vec<u8>) -> Range<usize> {
-    let start = contents.len();
-    contents.extend_from_slice(content);
-    start..contents.len()
+impl<'a> Written<'a> {
+    /// Adds a content; where it will be.
+    fn add(&mut self, content: &'a [u8]) -> Range<usize> {
+        let start = self.length;
+        self.pieces.push(content);
+        self.length += content.len();
+        start..self.length
+    }
+
+    fn kinds(&mut self, nodes: &'a [(RelPath, Node)]) -> Vec<(RelPath, Kind)> {
+        let mut kind = |path: &RelPath, node: &'a Node| match node {
+            Node::Directory => Kind::Directory,
+            Node::Link(target) => Kind::Link(target.clone()),
+            Node::File { content, executable } => {
+                Kind::File(self.add(content), *executable, content.digest())
+            }
+            Node::HardLink(to) if to == path => Kind::Same,
+            Node::HardLink(to) => Kind::HardLink(to.clone()),
+        };
+        nodes.iter().map(|(path, node)| (path.clone(), kind(path, node))).collect()
+    }
 }
 
 /// A file, with the place where the contents begin in it.

@@ -67,6 +67,10 @@ impl Tree {
         }
     }
 
+    fn sort(&mut self) {
+        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+
     /// Where a path is among the nodes, or would be.
     fn place(&self, path: &RelPath) -> Result<usize, usize> {
         self.nodes.binary_search_by(|(standing, _)| standing.cmp(path))
@@ -170,7 +174,7 @@ impl Extend<(RelPath, Node)> for Tree {
         }
         // All at once, where most of a tree comes so.
         self.nodes.extend(nodes);
-        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.sort();
         self.nodes.dedup_by(|(path, node), (before, standing)| {
             let same = path == before;
             assert!(!same || node == standing, "two different nodes at one path");
@@ -178,7 +182,7 @@ impl Extend<(RelPath, Node)> for Tree {
         });
         let missing = self.missing();
         self.nodes.extend(missing.into_iter().map(|directory| (directory, Node::Directory)));
-        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.sort();
         self.nodes.dedup_by(|(path, _), (before, _)| path == before);
     }
 }

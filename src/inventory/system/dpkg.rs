@@ -56,7 +56,7 @@ pub struct Dpkg {
     diversions: OnceCell<Diversions>,
     file_lists: OnceCell<Lists>,
     /// The lists of the packages that were asked for.
-    known_lists: RefCell<HashMap<usize, Rc<[u8]>>>,
+    known_lists: RefCell<HashMap<usize, Rc<Vec<u8>>>>,
     likely: OnceCell<Likely>,
     /// What the lists say of directories that were announced, if somebody asked.
     mentions: RefCell<Option<Rc<Mentions>>>,
@@ -111,13 +111,14 @@ impl Dpkg {
     }
 
     /// The list of a package's files, as it stands in the database.
-    fn list(&self, number: usize) -> Result<Rc<[u8]>> {
+    fn list(&self, number: usize) -> Result<Rc<Vec<u8>>> {
         if let Some(known) = self.known_lists.borrow().get(&number) {
             return Ok(Rc::clone(known));
         }
         let mut list = Vec::new();
         self.file_lists()?.read(self.status()?.records[number].whose(), &mut list)?;
-        let list: Rc<[u8]> = Rc::from(list);
+        list.shrink_to_fit();
+        let list = Rc::new(list);
         self.known_lists.borrow_mut().insert(number, Rc::clone(&list));
         Ok(list)
     }
