@@ -2,7 +2,6 @@
 //! look at which packages they are of. Most lists do not, and where none does, nobody need know more.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use memchr::{memmem, memrchr};
@@ -33,12 +32,13 @@ impl Mentions {
     pub(super) fn of(lists: &Lists, directories: &Directories) -> rustix::io::Result<Self> {
         let names = lists.names()?;
         let search = Search::new(directories);
-        let next = AtomicUsize::new(0);
-        let look = || search.through(lists, || names.get(next.fetch_add(1, Ordering::Relaxed)));
-        let readers = READERS.min(names.len()).max(1);
+        // Who reads which list does not depend on who is faster: a run makes the same calls each time.
+        let mut shares = names.chunks(names.len().div_ceil(READERS).max(1));
+        let first = shares.next().unwrap_or_default();
+        let look = |names| search.through(lists, names);
         let parts: Vec<_> = thread::scope(|scope| {
-            let others: Vec<_> = (1..readers).map(|_| scope.spawn(look)).collect();
-            let first = look();
+            let others: Vec<_> = shares.map(|names| scope.spawn(move || look(names))).collect();
+            let first = look(first);
             // A thread that panics takes the program with it.
             let joined = others.into_iter().map(|thread| match thread.join() {
                 Ok(part) => part,
@@ -110,15 +110,11 @@ impl<'a> Search<'a> {
         Self { endings, count, longest }
     }
 
-    /// Looks through the lists that `next` names.
-    fn through<'n>(
-        &self,
-        lists: &Lists,
-        next: impl Fn() -> Option<&'n Box<[u8]>>,
-    ) -> rustix::io::Result<Part<'n>> {
+    /// Looks through the lists of these names.
+    fn through<'n>(&self, lists: &Lists, names: &'n [Box<[u8]>]) -> rustix::io::Result<Part<'n>> {
         let mut part = Part { below: vec![false; self.count], lists: Vec::new() };
         let mut buffer = Vec::new();
-        while let Some(name) = next() {
+        for name in names {
             let mut mentioned = false;
             lists.pieces(name, self.longest, &mut buffer, |piece| {
                 mentioned |= self.within(piece, &mut part.below);
