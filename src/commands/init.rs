@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli;
 use crate::commands::init::provided::Provided;
-use crate::common::{Diagnostic, Result};
+use crate::common::{Diagnostic, Result, order};
 use crate::interpreter::{self, Context, Interpreter, Request};
 use crate::proposal::Proposal;
 use crate::proposal::render::{STARTER, render};
@@ -83,7 +83,9 @@ fn propose(options: &cli::Init, diagnostics: &mut Vec<Diagnostic>) -> Result<Pro
             From::Sources(path) => sources::propose(path, &provided, &mut proposal)?,
         }
     }
-    proposal.picks.sort_by_cached_key(|pick| (pick.pick.to_lowercase(), pick.clone()));
+    order::sort_by(&mut proposal.picks, |one, other| {
+        (one.pick.to_lowercase(), one).cmp(&(other.pick.to_lowercase(), other))
+    });
     proposal.picks.dedup_by(|a, b| a.pick == b.pick);
     proposal.missing.sort();
     proposal.missing.dedup_by(|a, b| a.name == b.name);

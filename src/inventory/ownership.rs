@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::common::{Diagnostic, RelPath, Result};
+use crate::common::{Diagnostic, RelPath, Result, order};
 use crate::inventory::Inventory;
 use crate::inventory::files::Files;
 use crate::inventory::listed::Intake;
@@ -235,10 +235,15 @@ fn missing_files(package: &SystemPackage, count: usize) -> Diagnostic {
 /// One metadata entry a project, the most telling form first: Debian 12's python3-cryptography has
 /// a `.dist-info` and an `.egg-info` without version of the same name.
 pub(super) fn one_a_project(mut distributions: Vec<Rc<Metadata>>) -> Vec<Rc<Metadata>> {
-    distributions.sort_by_key(|metadata| (metadata.form as u8, metadata.entry.clone()));
+    if distributions.len() < 2 {
+        return distributions;
+    }
+    order::sort_by(&mut distributions, |one, other| {
+        (one.form as u8, &one.entry).cmp(&(other.form as u8, &other.entry))
+    });
     let mut seen = BTreeSet::new();
     distributions.retain(|metadata| seen.insert(metadata.project.clone()));
-    distributions.sort_by(|a, b| a.project.cmp(&b.project));
+    order::sort_by(&mut distributions, |one, other| one.project.cmp(&other.project));
     distributions
 }
 

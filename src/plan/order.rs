@@ -62,12 +62,13 @@ pub(super) fn in_order(
         Change::Keep => None,
         _ => Some(Phase::of(&step.path, desired, view)),
     });
-    let mut restored: Vec<_> = restored.into_iter().collect();
-    restored.sort_by_key(|path| path.as_str() == CONFIGURATION);
-    steps.extend(restored.into_iter().map(|path| Step { path, change: Change::Restore }));
-    let mut removed: Vec<_> = removed.into_iter().rev().collect();
-    removed.sort_by_key(|path| !is_path_file(path));
-    steps.extend(removed.into_iter().map(|path| Step { path, change: Change::Remove }));
+    let is_configuration = |path: &RelPath| path.as_str() == CONFIGURATION;
+    let (last, restored): (Vec<_>, Vec<_>) = restored.into_iter().partition(is_configuration);
+    let restored = restored.into_iter().chain(last);
+    steps.extend(restored.map(|path| Step { path, change: Change::Restore }));
+    let (first, removed): (Vec<_>, Vec<_>) = removed.into_iter().rev().partition(is_path_file);
+    let removed = first.into_iter().chain(removed);
+    steps.extend(removed.map(|path| Step { path, change: Change::Remove }));
     steps
 }
 

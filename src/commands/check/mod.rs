@@ -14,7 +14,7 @@ use crate::commands::lock::{self, Now};
 use crate::commands::scene::{Outlook, Request, Scene};
 use crate::commands::seed;
 use crate::commands::survey::Survey;
-use crate::common::{Diagnostic, Result};
+use crate::common::{Diagnostic, Result, order};
 use crate::lock::compare;
 use crate::plan::Manifest;
 use crate::report::checked::Checked;
@@ -81,7 +81,7 @@ impl Checker<'_> {
         if options.imports && former.is_some() {
             findings.extend(imports::failing(self.scene, options.timeout)?);
         }
-        findings.sort_by_key(|finding| finding.weight);
+        order::sort_by(&mut findings, |one, other| one.weight.cmp(&other.weight));
         Ok(findings)
     }
 
