@@ -18,6 +18,7 @@ mod durable;
 mod fault;
 mod forget;
 mod former;
+mod fresh;
 mod history;
 mod hold;
 mod in_place;

@@ -3,7 +3,7 @@
 //! Paths are opened component by component without following links, so whatever somebody puts in
 //! their place, nothing outside the environment is read or written.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use rustix::fs::{
     renameat_with, statat, unlinkat,
 };
 use rustix::io::{Errno, Result as SysResult};
-use rustix::process::geteuid;
 
 use crate::apply::cursor::{Cursor, DIRECTORY, EXECUTABLE, entries, names};
 use crate::apply::fault::fault;
+use crate::apply::fresh::Fresh;
 use crate::apply::twice;
 use crate::common::{Diagnostic, RelPath, Result};
 
@@ -26,10 +26,8 @@ pub(crate) struct Root {
     pub(super) directory: OwnedFd,
     /// A directory in which whatever is made has the mode that was asked for.
     modes: OnceCell<RelPath>,
-    /// A directory that this run has made, with the separator behind it.
-    fresh: OnceCell<(String, OwnedFd)>,
-    /// Whether that still holds nothing but what this run has made.
-    is_fresh: Cell<bool>,
+    /// A directory that this run has made.
+    pub(super) fresh: Fresh,
     /// How many changes are still carried out, in tests that stop a run anywhere.
     #[cfg(test)]
     pub(super) budget: std::cell::Cell<usize>,
@@ -44,8 +42,7 @@ impl Root {
             path: path.to_owned(),
             directory,
             modes: OnceCell::new(),
-            fresh: OnceCell::new(),
-            is_fresh: Cell::new(false),
+            fresh: Fresh::default(),
             #[cfg(test)]
             budget: std::cell::Cell::new(usize::MAX),
         })
@@ -63,31 +60,6 @@ impl Root {
     /// Whether what is made at a path has the mode that was asked for.
     pub(super) fn keeps_modes(&self, path: &RelPath) -> bool {
         self.modes.get().is_some_and(|directory| crate::plan::inside(path, directory))
-    }
-
-    /// Keeps a directory open that this run has just made. Only this user can write into it, and so into
-    /// whatever is made in it: no link can come into the way of what is reached from there, and paths
-    /// need not be opened one component after the other. Where that cannot be said, they are.
-    pub(super) fn keep_fresh(&self, directory: &RelPath) {
-        let mut cursor = self.cursor();
-        let opened = cursor
-            .parent(directory)
-            .and_then(|(parent, name)| openat(parent, name, DIRECTORY, Mode::empty()));
-        let Ok(opened) = opened else { return };
-        let is_ours = rustix::fs::fstat(&opened)
-            .is_ok_and(|stat| stat.st_uid == geteuid().as_raw() && stat.st_mode & 0o022 == 0);
-        self.is_fresh.set(is_ours && self.fresh.set((format!("{directory}/"), opened)).is_ok());
-    }
-
-    /// Says that something has come into that directory which others had made.
-    pub(super) fn mix(&self) {
-        self.is_fresh.set(false);
-    }
-
-    /// The directory of [`Root::keep_fresh`], and what is left of a path in it.
-    pub(super) fn fresh<'p>(&self, path: &'p RelPath) -> Option<(BorrowedFd<'_>, &'p str)> {
-        let (above, directory) = self.fresh.get().filter(|_| self.is_fresh.get())?;
-        Some((directory.as_fd(), path.as_str().strip_prefix(above.as_str())?))
     }
 
     /// The path as it was opened.
