@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io::Read;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+
+use crate::common::text;
 
 /// The SHA-256 of a file's content, written as 64 hexadecimal digits.
 ///
@@ -95,21 +97,9 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl Visitor<'_> for Text {
-            type Value = Digest;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a SHA-256 of 64 hexadecimal digits")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Digest, E> {
-                Digest::try_from(text).map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Text)
+        text::deserialize(deserializer, "a SHA-256 of 64 hexadecimal digits", |text| {
+            Self::try_from(text)
+        })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod os_release;
 pub mod relpath;
 pub mod requirement;
 pub mod syntax;
+mod text;
 pub mod version;
 
 pub use absolute::absolute;

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memchr::{memchr_iter, memrchr};
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
+
+use crate::common::text;
 
 /// A relative path of ordinary components: never absolute, never empty, without `.`, `..`, NUL or
 /// line ends, in the UTF-8 that a manifest and a `.pth` can hold. It sorts as its components do, so
@@ -210,21 +212,7 @@ impl Serialize for RelPath {
 
 impl<'de> Deserialize<'de> for RelPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl Visitor<'_> for Text {
-            type Value = RelPath;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a relative path")
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<RelPath, E> {
-                RelPath::new(text).map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Text)
+        text::deserialize(deserializer, "a relative path", Self::new)
     }
 }
 

@@ -10,6 +10,7 @@ mod likely;
 mod lists;
 mod mentions;
 mod paragraph;
+mod readers;
 mod status;
 
 #[cfg(test)]

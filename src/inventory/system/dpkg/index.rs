@@ -1,16 +1,11 @@
 //! The index of all lists: every package's list is read once, by several threads.
 
-use std::thread;
-
 use super::diversions::Diversions;
 use super::lists::{Lists, Whose, lines};
+use super::readers;
 use crate::common::Result;
 use crate::inventory::system::aliases::Aliases;
 use crate::inventory::system::path_index::{Directories, PathIndex, Prefilter};
-
-/// How many read: opening and reading hundreds of small files is most of the cost, and nothing in it
-/// waits for anything else.
-pub(super) const READERS: usize = 2;
 
 /// What an index is made from.
 pub(super) struct Sources<'a> {
@@ -30,21 +25,9 @@ impl Sources<'_> {
         packages: &[(usize, Whose)],
         directories: &Directories,
     ) -> Result<PathIndex> {
-        let read = |packages: &[(usize, Whose)]| {
+        let parts: Vec<Result<PathIndex>> = readers::read(packages, |packages| {
             let mut part = PathIndex::default();
             self.add(packages, directories, &mut part).map(|()| part)
-        };
-        let mut shares = packages.chunks(packages.len().div_ceil(READERS).max(1));
-        let first = shares.next().unwrap_or_default();
-        let parts: Vec<Result<PathIndex>> = thread::scope(|scope| {
-            let others: Vec<_> = shares.map(|share| scope.spawn(move || read(share))).collect();
-            let first = read(first);
-            // A thread that panics takes the program with it.
-            let joined = others.into_iter().map(|thread| match thread.join() {
-                Ok(part) => part,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            std::iter::once(first).chain(joined).collect()
         });
         PathIndex::build(|index| {
             for part in parts {

@@ -2,12 +2,11 @@
 //! look at which packages they are of. Most lists do not, and where none does, nobody need know more.
 
 use std::collections::HashSet;
-use std::thread;
 
 use memchr::{memmem, memrchr};
 
-use super::index::READERS;
 use super::lists::{Lists, package_of};
+use super::readers;
 use crate::inventory::system::path_index::{Directories, known_part};
 
 /// How long a directory's name is, with its separator, that most lists do not have anywhere.
@@ -32,20 +31,7 @@ impl Mentions {
     pub(super) fn of(lists: &Lists, directories: &Directories) -> rustix::io::Result<Self> {
         let names = lists.names()?;
         let search = Search::new(directories);
-        // Who reads which list does not depend on who is faster: a run makes the same calls each time.
-        let mut shares = names.chunks(names.len().div_ceil(READERS).max(1));
-        let first = shares.next().unwrap_or_default();
-        let look = |names| search.through(lists, names);
-        let parts: Vec<_> = thread::scope(|scope| {
-            let others: Vec<_> = shares.map(|names| scope.spawn(move || look(names))).collect();
-            let first = look(first);
-            // A thread that panics takes the program with it.
-            let joined = others.into_iter().map(|thread| match thread.join() {
-                Ok(part) => part,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            std::iter::once(first).chain(joined).collect()
-        });
+        let parts = readers::read(&names, |names| search.through(lists, names));
         let mut below = vec![false; search.count];
         let mut packages = HashSet::new();
         for part in parts {
