@@ -8,7 +8,7 @@ use crate::apply::cursor::{Cursor, EXECUTABLE, PLAIN};
 use crate::apply::root::{Root, is_refused};
 use crate::common::{RelPath, Result};
 use crate::plan::Plan;
-use crate::tree::{Content, Node, Tree};
+use crate::tree::{Node, Tree};
 
 /// Builds nodes below a directory, at the paths that they will have in the environment.
 pub(super) struct Builder<'a> {
@@ -84,18 +84,11 @@ impl<'a> Builder<'a> {
             built => built,
         };
         if built.is_err_and(is_refused)
-            && let Some((content, executable)) = self.file(to)
+            && let Some(Node::File { content, executable }) = self.desired.get(to)
         {
-            built = cursor.write(&place, content, mode(executable));
+            built = cursor.write(&place, content, mode(*executable));
         }
         Ok(built.map_err(|error| self.root.fault("make", &place, error))?)
-    }
-
-    fn file(&self, path: &RelPath) -> Option<(&'a Content, bool)> {
-        match self.desired.get(path)? {
-            Node::File { content, executable } => Some((content, *executable)),
-            _ => None,
-        }
     }
 
     fn make_above(&mut self, cursor: &mut Cursor, path: &RelPath) -> Result<()> {

@@ -173,7 +173,7 @@ impl Root {
     }
 
     /// Removes a directory that is empty.
-    pub(super) fn remove_directory(&self, path: &RelPath) -> SysResult<()> {
+    fn remove_directory(&self, path: &RelPath) -> SysResult<()> {
         self.tick()?;
         let mut cursor = self.cursor();
         let (parent, name) = cursor.parent(path)?;

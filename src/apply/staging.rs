@@ -70,10 +70,7 @@ impl<'a> Room<'a> {
 impl Drop for Room<'_> {
     fn drop(&mut self) {
         if self.roll_back.get() {
-            // Mostly there is nothing in it.
-            if self.root.remove_directory(&self.at).is_err() {
-                let _ = self.root.remove_all(&self.at);
-            }
+            let _ = self.root.remove_all(&self.at);
             if self.made_home {
                 let _ = self.root.remove(&known(HOME));
             }

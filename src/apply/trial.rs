@@ -34,8 +34,9 @@ fn try_in(root: &Root, executable: &[u8], hold: &Hold) -> SysResult<bool> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn();
-    // It has begun or it cannot: its file is of no use any more.
-    root.remove(&path)?;
+    // It has begun or it cannot: its file is of no use any more. What cannot be removed by itself is
+    // tried again with the room.
+    let _ = root.remove(&path);
     drop(room);
     Ok(match started {
         Ok(child) => {

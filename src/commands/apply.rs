@@ -74,7 +74,7 @@ pub(super) fn run(
     };
     let lasts = !applied.changed || outlook.plan.remarks.is_empty() && passing.is_empty();
     if lasts && let Some(question) = question {
-        remember(&scene, &outlook, &applied, (question, request));
+        remember(&scene, &outlook, &applied, question, request);
     }
     applied.diagnostics.extend(passing);
     applied.diagnostics.extend(approved);
@@ -151,7 +151,8 @@ fn remember(
     scene: &Scene,
     outlook: &Outlook,
     applied: &Applied,
-    (question, request): (Digest, &Request<'_>),
+    question: Digest,
+    request: &Request<'_>,
 ) -> Option<()> {
     // Scripts are the user's, and lie anywhere: only a look at each tells that they are right.
     let memory = request.memory.as_ref().filter(|_| scene.spec.regenerate.is_empty())?;

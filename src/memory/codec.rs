@@ -154,12 +154,8 @@ fn nodes(kinds: Vec<(RelPath, Kind)>, contents: &Contents) -> Option<Vec<(RelPat
             Kind::HardLink(to) => Node::HardLink(to),
         })
     };
-    let mut read = Vec::with_capacity(kinds.len());
-    for (path, kind) in kinds {
-        let node = node(&path, kind)?;
-        read.push((path, node));
-    }
-    Some(read)
+    let with_path = |(path, kind): (RelPath, Kind)| node(&path, kind).map(|node| (path, node));
+    kinds.into_iter().map(with_path).collect()
 }
 
 #[cfg(test)]

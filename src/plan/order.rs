@@ -49,7 +49,8 @@ fn is_path_file(path: &RelPath) -> bool {
     [".pth", ".start"].iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// Puts the steps, which come sorted by their paths, in order: what is kept, what is made, what is restored, what is removed.
+/// Puts the steps, which come sorted by their paths, in order: what is kept, what is made, what is
+/// restored, what is removed.
 pub(super) fn in_order(
     mut steps: Vec<Step>,
     restored: BTreeSet<RelPath>,

@@ -55,50 +55,27 @@ impl Tree {
     /// When something else than an equal node stands there already: two stages that claim one path
     /// are a fault of the program. What users can cause is told by the selection before.
     pub fn insert(&mut self, path: RelPath, node: Node) {
-        if let Some(parent) = path.parent() {
-            match self.get(&parent) {
-                None => self.insert(parent, Node::Directory),
-                Some(above) => require_directory(above, &path),
-            }
-        }
+        self.make_above(&path);
         match self.place(&path) {
             Ok(at) => assert_eq!(self.nodes[at].1, node, "two different nodes at one path"),
             Err(at) => self.nodes.insert(at, (path, node)),
         }
     }
 
-    fn sort(&mut self) {
-        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    /// Puts directories above a path where there are none.
+    fn make_above(&mut self, path: &RelPath) {
+        let Some(parent) = path.parent() else { return };
+        match self.get(&parent) {
+            None => self.insert(parent, Node::Directory),
+            Some(above) => {
+                assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
+            }
+        }
     }
 
     /// Where a path is among the nodes, or would be.
     fn place(&self, path: &RelPath) -> Result<usize, usize> {
         self.nodes.binary_search_by(|(standing, _)| standing.cmp(path))
-    }
-
-    /// The directories that are missing above paths.
-    fn missing(&self) -> Vec<RelPath> {
-        let mut missing: Vec<RelPath> = Vec::new();
-        // The nodes that the one before lies in, and that itself.
-        let mut above: Vec<&(RelPath, Node)> = Vec::new();
-        for entry in &self.nodes {
-            let path = &entry.0;
-            while above.last().is_some_and(|(directory, _)| !path.is_below(directory)) {
-                above.pop();
-            }
-            if let Some((_, node)) = above.last() {
-                require_directory(node, path);
-            }
-            let nearest = above.last().map(|(directory, _)| directory);
-            let parent = path.parent_str();
-            let known = [nearest, missing.last()].map(|known| known.map(RelPath::as_str));
-            if !known.contains(&parent) {
-                let unknown = path.ancestors().take_while(|directory| Some(directory) != nearest);
-                missing.extend(unknown.collect::<Vec<_>>().into_iter().rev());
-            }
-            above.push(entry);
-        }
-        missing
     }
 
     /// Puts a file or a link where the tool that made the environment has its own, which gives way:
@@ -174,22 +151,22 @@ impl Extend<(RelPath, Node)> for Tree {
         }
         // All at once, where most of a tree comes so.
         self.nodes.extend(nodes);
-        self.sort();
+        self.nodes.sort_by(|(one, _), (other, _)| one.cmp(other));
         self.nodes.dedup_by(|(path, node), (before, standing)| {
             let same = path == before;
             assert!(!same || node == standing, "two different nodes at one path");
             same
         });
-        let missing = self.missing();
-        self.nodes.extend(missing.into_iter().map(|directory| (directory, Node::Directory)));
-        self.sort();
-        self.nodes.dedup_by(|(path, _), (before, _)| path == before);
+        // Of what stands in one directory it is enough to see to the first.
+        let beside = |(one, _): &(RelPath, Node), (next, _): &(RelPath, Node)| {
+            one.parent_str() == next.parent_str()
+        };
+        let firsts: Vec<RelPath> =
+            self.nodes.chunk_by(beside).map(|together| together[0].0.clone()).collect();
+        for path in &firsts {
+            self.make_above(path);
+        }
     }
-}
-
-/// What lies below something else is a fault of the program.
-fn require_directory(above: &Node, path: &RelPath) {
-    assert_eq!(*above, Node::Directory, "{path} lies below what is no directory");
 }
 
 #[cfg(test)]
